@@ -1,0 +1,127 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: the stricter language of later Swift versions, today.
+let settings: [SwiftSetting] = [
+    "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
+    "InferIsolatedConformances",
+].map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "surgewatch",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "surgewatch", targets: ["surgewatch"]),
+        .executable(name: "surgewatch-demo-world", targets: ["DemoWorld"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+    ],
+    targets: [
+        // The nouns of the trade.
+        .target(name: "Trade", dependencies: [bigInt], swiftSettings: settings),
+        // What one can say about a window of months.
+        .target(name: "Statistics", dependencies: ["Trade"], swiftSettings: settings),
+        // The figures of one moment in memory: stated cells, listings, roll-ups, working series.
+        .target(name: "Panel", dependencies: ["Trade"], swiftSettings: settings),
+        // From the text of a rule to a checked program, and from a program and a view to a verdict with its evidence.
+        .target(name: "RuleLanguage", dependencies: ["Trade", yams, bigInt, crypto], swiftSettings: settings),
+        // From verdicts to episodes, events and messages.
+        .target(name: "Alerting", dependencies: ["Trade", crypto], swiftSettings: settings),
+        // Bodies to releases, with the gates that accept or refuse them.
+        .target(name: "FeedFormats", dependencies: ["Trade"], swiftSettings: settings),
+        // What messages and pages show: one value, many projections.
+        .target(
+            name: "Views",
+            dependencies: ["Trade", "Alerting", bigInt, .product(name: "Mustache", package: "swift-mustache")],
+            resources: [
+                .embedInCode("Templates/mail.txt.mustache"), .embedInCode("Templates/mail.html.mustache"),
+            ],
+            swiftSettings: settings),
+        // Inflate and deflate over the system's zlib, bounded.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
+        // HTTP and SMTP transfers over the system's libcurl.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
+        // Notify, watchdog, journal, credentials.
+        .target(name: "CLinux"),
+        .target(name: "Systemd", dependencies: ["CLinux", logging], swiftSettings: settings),
+        // What an operator has set.
+        .target(
+            name: "Configuration", dependencies: ["Trade", "Alerting", "Systemd", yams], swiftSettings: settings),
+        // The bitemporal store in SQLite.
+        .target(
+            name: "Archive", dependencies: ["Trade", "Statistics", "Panel", "Alerting", grdb], swiftSettings: settings),
+        // One release from bodies to notifications, in one transaction.
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Trade", "Statistics", "Panel", "RuleLanguage", "Alerting", "FeedFormats", "Views", "Archive", bigInt,
+                grdb,
+            ],
+            swiftSettings: settings),
+        // When to ask whom, and what to do with the answer.
+        .target(
+            name: "Polling",
+            dependencies: ["Trade", "FeedFormats", "Curl", "Compression", "Configuration", "Systemd", crypto],
+            swiftSettings: settings),
+        // Notifications to mail, webhook and log; retries and dead letters.
+        .target(
+            name: "Delivery",
+            dependencies: [
+                "Trade", "Alerting", "Archive", "Curl", "Configuration", "Systemd", "Views", crypto, logging,
+            ],
+            swiftSettings: settings),
+        // Commands and wiring.
+        .executableTarget(
+            name: "surgewatch",
+            dependencies: [
+                "Trade", "Statistics", "Panel", "RuleLanguage", "Alerting", "FeedFormats", "Views", "Compression",
+                "Curl", "Systemd", "Configuration", "Archive", "Pipeline", "Polling", "Delivery", logging, grdb,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        // The demo's feed server, sinks and simulated licenses.
+        .executableTarget(
+            name: "DemoWorld",
+            dependencies: [
+                "Trade", "Compression", "FeedFormats",
+                .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Resources"], swiftSettings: settings),
+        // Real servers for tests.
+        .target(name: "TestSupport", exclude: ["Servers"], swiftSettings: settings),
+        .testTarget(
+            name: "CurlTests", dependencies: ["Curl", "TestSupport"], exclude: ["Servers"], swiftSettings: settings),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
+        .testTarget(
+            name: "SystemdTests", dependencies: ["Systemd", "CLinux", "TestSupport", logging], swiftSettings: settings),
+        .testTarget(name: "FeedFormatsTests", dependencies: ["FeedFormats", "Trade"], swiftSettings: settings),
+        .testTarget(
+            name: "DemoWorldTests",
+            dependencies: [
+                "DemoWorld", "FeedFormats", "Compression", "Trade",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

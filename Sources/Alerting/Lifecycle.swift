@@ -1,0 +1,245 @@
+package import Trade
+
+/// Turns the judgements of one release into events.
+///
+/// Revised months come first, oldest first, then the judged months. Whether lost months are corrected or retracted is
+/// decided on the episode as the end of the release leaves it.
+package struct Lifecycle {
+    package private(set) var book: AlertBook
+    private let knownAt: Instant
+    private let vintage: Int64
+    private var drafts: [Draft] = []
+    private var touched: Set<String> = []
+
+    /// An event whose kind may still depend on the rest of the release.
+    private struct Draft {
+        var kind: AlertEvent.Kind?
+        var episode: String
+        var judgement: Judgement
+        var severity: Severity
+        var reason: String?
+    }
+
+    /// What a release did to the alerts.
+    package struct Outcome: Sendable {
+        package var book: AlertBook
+        package var events: [AlertEvent]
+        /// Episodes that changed, in order of id.
+        package var changed: [Episode]
+    }
+
+    /// Folds judgements, in their order, into the book.
+    package static func advance(
+        _ book: AlertBook, with judgements: [Judgement], knownAt: Instant, vintage: Int64
+    ) -> Outcome {
+        var lifecycle = Lifecycle(book: book, knownAt: knownAt, vintage: vintage)
+        for judgement in judgements { lifecycle.take(judgement) }
+        return lifecycle.finish()
+    }
+
+    /// Ends the open episodes of a rule that is gone or has another formula.
+    package static func close(
+        _ book: AlertBook, rule: String, definition: String, hash: String, reason: String, knownAt: Instant, vintage: Int64
+    ) -> Outcome {
+        var lifecycle = Lifecycle(book: book, knownAt: knownAt, vintage: vintage)
+        for var episode in book.all where episode.rule == rule && episode.definition == definition && episode.isOpen {
+            guard let month = episode.lastTrue, let alert = episode.months[month] else { continue }
+            episode.state = .closed
+            lifecycle.put(episode)
+            let judgement = Judgement(
+                rule: rule, ruleHash: hash, definition: definition, series: episode.series, month: month, ground: .revision, truth: .unknown,
+                isClear: .unknown, severity: alert.severity, evidence: alert.newest, isNewest: true)
+            lifecycle.drafts.append(
+                Draft(
+                    kind: .closed, episode: episode.id, judgement: judgement, severity: episode.severity,
+                    reason: reason))
+        }
+        return lifecycle.finish()
+    }
+
+    private init(book: AlertBook, knownAt: Instant, vintage: Int64) {
+        self.book = book
+        self.knownAt = knownAt
+        self.vintage = vintage
+    }
+
+    private mutating func put(_ episode: Episode) {
+        book.put(episode)
+        touched.insert(episode.id)
+    }
+
+    private mutating func take(_ judgement: Judgement) {
+        let known = book.alert(rule: judgement.rule, series: judgement.series, month: judgement.month)
+        switch judgement.truth {
+        case .yes:
+            if let (episode, alert) = known {
+                foundTrueAgain(judgement, episode, alert)
+            } else {
+                foundTrue(judgement)
+            }
+        case .no:
+            // Licenses that are still being filed neither retract nor resolve.
+            guard judgement.ground != .licenses, judgement.isClear == .yes else { return }
+            if let (episode, alert) = known, alert.isTrue {
+                lost(judgement, episode)
+            } else if judgement.ground == .statistics || judgement.ground == .closedLicenses {
+                resolve(judgement)
+            }
+        case .unknown: return
+        }
+    }
+
+    // MARK: A true verdict
+
+    private mutating func foundTrue(_ judgement: Judgement) {
+        let key = AlertBook.Key(rule: judgement.rule, series: judgement.series)
+        let month = judgement.month
+        let isLate = judgement.ground == .revision
+        let host =
+            isLate
+            ? book[key].first { $0.months[month - 1]?.isTrue == true } ?? book[key].first { $0.months[month + 1]?.isTrue == true }
+            : book[key].last { $0.isOpen && ($0.lastTrue ?? $0.start) < month }
+        var episode =
+            host
+            ?? Episode(rule: judgement.rule, definition: judgement.definition, series: judgement.series, start: month)
+        let isNew = host == nil
+        let isConfirmed = judgement.ground == .statistics || isLate || isClosedWithoutStatistics(judgement)
+        episode.months[month] = Episode.AlertMonth(
+            isConfirmed: isConfirmed, isTrue: true, severity: judgement.severity, first: judgement.evidence,
+            newest: judgement.evidence)
+        if isLate {
+            settle(&episode, isNew: isNew, isNewest: judgement.isNewest)
+        } else if isConfirmed {
+            episode.state = .confirmed
+        }
+        let rose = !isNew && judgement.severity > episode.severity
+        episode.severity = max(episode.severity, judgement.severity)
+        put(episode)
+        draft(isLate ? .late : isConfirmed ? .confirmed : .early, judgement, judgement.severity, episode)
+        if rose { draft(.raised, judgement, judgement.severity, episode) }
+    }
+
+    /// What a late month does to the state of its episode: it resolves nothing and un-resolves nothing, but an episode
+    /// known by late months alone is open while its last month is the newest judged.
+    private func settle(_ episode: inout Episode, isNew: Bool, isNewest: Bool) {
+        if isNew {
+            episode.state = isNewest ? .confirmed : .resolved
+            episode.endedSilently = !isNewest
+        } else if episode.endedSilently, isNewest {
+            episode.state = .confirmed
+            episode.endedSilently = false
+        } else if episode.state == .early {
+            episode.state = .confirmed
+        }
+    }
+
+    private mutating func foundTrueAgain(
+        _ judgement: Judgement, _ episode: Episode, _ alert: Episode.AlertMonth
+    ) {
+        var episode = episode
+        var alert = alert
+        let before = alert
+        let becomesConfirmed =
+            !alert.isConfirmed && (judgement.ground == .statistics || isClosedWithoutStatistics(judgement))
+        alert.newest = judgement.evidence
+        alert.severity = judgement.severity
+        let wasLost = !alert.isTrue
+        alert.isTrue = true
+        if becomesConfirmed { alert.isConfirmed = true }
+        episode.months[judgement.month] = alert
+        if alert.isConfirmed, episode.state == .early { episode.state = .confirmed }
+        if wasLost, episode.state == .retracted {
+            episode.state = judgement.isNewest ? .confirmed : .resolved
+            episode.endedSilently = !judgement.isNewest
+        }
+        let rose = judgement.severity > episode.severity
+        episode.severity = max(episode.severity, judgement.severity)
+        put(episode)
+        if wasLost {
+            draft(.late, judgement, judgement.severity, episode)
+        } else if becomesConfirmed {
+            draft(.confirmed, judgement, judgement.severity, episode)
+        } else if judgement.ground == .revision, Self.figureMoved(from: before.newest, to: judgement.evidence) {
+            if !drafts.contains(where: { $0.kind == .revised && $0.episode == episode.id }) {
+                draft(.revised, judgement, episode.severity, episode)
+            }
+        }
+        if rose { draft(.raised, judgement, judgement.severity, episode) }
+    }
+
+    /// Smelt and cast have no statistics: the release that closes their month confirms it.
+    private func isClosedWithoutStatistics(_ judgement: Judgement) -> Bool {
+        judgement.ground == .closedLicenses && !judgement.series.role.hasStatistics
+    }
+
+    /// Whether the first figure of the evidence moved by 5 % or more.
+    static func figureMoved(from old: Evidence, to new: Evidence) -> Bool {
+        guard let before = old.gates.first?.value?.number, let after = new.gates.first?.value?.number else {
+            return false
+        }
+        return (after - before).magnitude * Rational(20) >= before.magnitude && after != before
+    }
+
+    // MARK: A false verdict
+
+    private mutating func lost(_ judgement: Judgement, _ episode: Episode) {
+        var episode = episode
+        let severity = episode.months[judgement.month]?.severity ?? episode.severity
+        episode.months[judgement.month]?.isTrue = false
+        episode.months[judgement.month]?.newest = judgement.evidence
+        put(episode)
+        drafts.append(
+            Draft(kind: nil, episode: episode.id, judgement: judgement, severity: severity, reason: nil))
+        let endsIt = judgement.ground == .statistics || judgement.ground == .closedLicenses
+        if endsIt, episode.isOpen, let last = episode.lastTrue, last < judgement.month {
+            resolve(judgement, episode)
+        }
+    }
+
+    private mutating func resolve(_ judgement: Judgement) {
+        let key = AlertBook.Key(rule: judgement.rule, series: judgement.series)
+        for episode in book[key] where episode.isOpen {
+            guard let last = episode.lastTrue, last < judgement.month else { continue }
+            resolve(judgement, episode)
+        }
+    }
+
+    private mutating func resolve(_ judgement: Judgement, _ episode: Episode) {
+        var episode = episode
+        episode.state = .resolved
+        put(episode)
+        draft(.resolved, judgement, episode.severity, episode)
+    }
+
+    private mutating func draft(
+        _ kind: AlertEvent.Kind, _ judgement: Judgement, _ severity: Severity, _ episode: Episode
+    ) {
+        drafts.append(
+            Draft(kind: kind, episode: episode.id, judgement: judgement, severity: severity, reason: nil))
+    }
+
+    // MARK: The end of the release
+
+    private mutating func finish() -> Outcome {
+        var events: [AlertEvent] = []
+        for draft in drafts {
+            guard var episode = book.episode(id: draft.episode) else { continue }
+            let noneLeft = episode.trueMonths.isEmpty
+            if draft.kind == nil, noneLeft { episode.state = .retracted }
+            // If the lost month was alone, it is retracted and nothing else.
+            if draft.kind == .resolved, noneLeft { continue }
+            episode.sequence += 1
+            put(episode)
+            let (source, basis) = draft.judgement.sourceAndBasis
+            events.append(
+                AlertEvent(
+                    kind: draft.kind ?? (noneLeft ? .retracted : .corrected), episode: episode.id,
+                    sequence: episode.sequence, rule: episode.rule, ruleHash: draft.judgement.ruleHash,
+                    series: episode.series, month: draft.judgement.month, episodeStart: episode.start,
+                    severity: draft.severity, source: source, basis: basis, evidence: draft.judgement.evidence,
+                    knownAt: knownAt, vintage: vintage, reason: draft.reason))
+        }
+        let changed = touched.sorted().compactMap { book.episode(id: $0) }
+        return Outcome(book: book, events: events, changed: changed)
+    }
+}

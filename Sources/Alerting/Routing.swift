@@ -1,0 +1,89 @@
+package import Trade
+
+/// Where notifications can go.
+package struct Receiver: Hashable, Sendable {
+    package enum Channel: String, Sendable, Hashable, Codable { case mail, webhook }
+
+    package var name: String
+    package var channel: Channel
+    /// The one recipient of mail; empty for a webhook.
+    package var address: String
+
+    package init(name: String, channel: Channel, address: String = "") {
+        self.name = name
+        self.channel = channel
+        self.address = address
+    }
+
+    /// What tells one reader from another.
+    package var key: String { address.isEmpty ? name : "\(name) \(address)" }
+}
+
+/// Which events go to which receivers. The first route that matches wins unless it continues; a route without
+/// conditions takes everything.
+package struct Route: Hashable, Sendable {
+    /// Rule names; `*` at the end matches any rest. Empty: any.
+    package var rules: [String]
+    /// The least severity; `watch` is told in digests only and never at once.
+    package var severity: Severity
+    package var roles: [Role]
+    package var countries: [Country]
+    /// Category slugs, or HS codes that stand for all codes below them.
+    package var products: [String]
+    package var states: [String]
+    package var receivers: [String]
+    package var continues: Bool
+
+    package init(
+        rules: [String] = [], severity: Severity = .warning, roles: [Role] = [], countries: [Country] = [],
+        products: [String] = [], states: [String] = [], receivers: [String], continues: Bool = false
+    ) {
+        self.rules = rules
+        self.severity = severity
+        self.roles = roles
+        self.countries = countries
+        self.products = products
+        self.states = states
+        self.receivers = receivers
+        self.continues = continues
+    }
+
+    /// Whether the route speaks of this episode, severity and state apart.
+    func covers(_ episode: Episode) -> Bool {
+        let series = episode.series
+        return (rules.isEmpty || rules.contains { matches($0, episode.rule) })
+            && (roles.isEmpty || roles.contains(series.role))
+            && (countries.isEmpty || countries.contains(series.country))
+            && (products.isEmpty
+                || products.contains { $0 == series.product.code || series.product.isHS && series.product.code.hasPrefix($0) })
+    }
+
+    private func matches(_ pattern: String, _ name: String) -> Bool {
+        pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
+    }
+}
+
+/// The receivers of a configuration and the routes to them.
+package struct Routing: Sendable {
+    package var receivers: [Receiver]
+    package var routes: [Route]
+
+    package init(receivers: [Receiver], routes: [Route]) {
+        self.receivers = receivers
+        self.routes = routes
+    }
+
+    /// The receivers that may hear of an episode, in the order of the configuration, each with the least severity it
+    /// asked for and the message kinds it takes.
+    func audience(of episode: Episode) -> [(receiver: Receiver, severity: Severity, states: [String])] {
+        guard !routes.isEmpty else { return receivers.map { ($0, .warning, []) } }
+        var found: [String: (Severity, [String])] = [:]
+        for route in routes where route.covers(episode) {
+            // A route that asks for more than the episode has does not end the search.
+            guard route.severity <= episode.severity else { continue }
+            for name in route.receivers where found[name] == nil { found[name] = (route.severity, route.states) }
+            if !route.continues { break }
+        }
+        return receivers.compactMap { receiver in found[receiver.name].map { (receiver, $0.0, $0.1) } }
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+package import GRDB
+
+/// The bitemporal store: everything that was ever known, and when.
+///
+/// One process writes (a lock beside the file says so), any number read. A release is one transaction, durable when
+/// `write` returns (WAL with `synchronous=FULL`).
+package final class Archive: Sendable {
+    package let path: String
+    let database: any DatabaseWriter
+    private let lock: ArchiveLock?
+
+    /// How an archive is opened.
+    package enum Mode: Sendable {
+        /// Creates and migrates it; refuses while another process writes.
+        case write
+        /// Reads only and creates no file beside it.
+        case read
+    }
+
+    package init(path: String, mode: Mode) throws(ArchiveError) {
+        self.path = path
+        do {
+            switch mode {
+            case .write:
+                lock = try ArchiveLock(path: path + ".lock", archive: path)
+                database = try Self.openForWriting(path)
+            case .read:
+                lock = nil
+                database = try Self.openForReading(path)
+            }
+        } catch let error as ArchiveError {
+            throw error
+        } catch {
+            throw .unusable(path: path, reason: Self.words(error))
+        }
+    }
+
+    private static func openForWriting(_ path: String) throws -> any DatabaseWriter {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        let migrator = Migrations.migrator()
+        if try pool.read(migrator.hasBeenSuperseded) {
+            throw ArchiveError.newerSchema(path: path)
+        }
+        try migrator.migrate(pool)
+        // The pool sets NORMAL when it turns WAL on: set FULL on the one writer afterwards, and see that it took.
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                throw ArchiveError.unusable(path: path, reason: "SQLite refused synchronous=FULL")
+            }
+        }
+        return pool
+    }
+
+    private static func openForReading(_ path: String) throws -> any DatabaseWriter {
+        guard FileManager.default.fileExists(atPath: path) else { throw ArchiveError.missing(path: path) }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        // Without a write-ahead log nobody writes, and SQLite need not create one.
+        let isQuiet = !FileManager.default.fileExists(atPath: path + "-wal")
+        let name = isQuiet ? "file:\(escaped(path))?immutable=1" : path
+        let queue = try DatabaseQueue(path: name, configuration: configuration)
+        let migrator = Migrations.migrator()
+        if try queue.read(migrator.hasBeenSuperseded) { throw ArchiveError.newerSchema(path: path) }
+        guard try queue.read(migrator.hasCompletedMigrations) else { throw ArchiveError.olderSchema(path: path) }
+        return queue
+    }
+
+    private static func escaped(_ path: String) -> String {
+        path.replacingOccurrences(of: "%", with: "%25").replacingOccurrences(of: "?", with: "%3f")
+            .replacingOccurrences(of: "#", with: "%23")
+    }
+
+    /// Runs `body` in one transaction: all of it is stored, durably, or nothing.
+    package func write<T>(_ body: (ArchiveTransaction) throws -> T) throws -> T {
+        try database.write { try body(ArchiveTransaction(database: $0)) }
+    }
+
+    /// Reads one consistent state.
+    package func read<T>(_ body: (Database) throws -> T) throws -> T { try database.read(body) }
+
+    /// Closes the database; the write-ahead log is folded in.
+    package func close() { try? database.close() }
+
+    static func words(_ error: any Error) -> String {
+        (error as? DatabaseError).map { "SQLite: \($0.message ?? "code \($0.resultCode.rawValue)")" }
+            ?? String(describing: error)
+    }
+}
+
+/// What can be wrong with an archive, in words.
+package enum ArchiveError: Error, CustomStringConvertible {
+    case missing(path: String)
+    case locked(path: String, holder: String)
+    case newerSchema(path: String)
+    case olderSchema(path: String)
+    case unusable(path: String, reason: String)
+    case refused(String)
+
+    package var description: String {
+        switch self {
+        case .missing(let path):
+            "there is no archive at \(path); start the daemon or import a file first, or name another with --config"
+        case .locked(let path, let holder):
+            "another process\(holder) is writing \(path); stop it first, or send it the command through its control socket"
+        case .newerSchema(let path):
+            "\(path) was written by a newer surgewatch; install that version again (a downgrade would lose data)"
+        case .olderSchema(let path):
+            "\(path) has an older schema; run `surgewatch db migrate` or start the daemon once"
+        case .unusable(let path, let reason):
+            "\(path) cannot be used (\(reason)); nothing was changed. See `surgewatch db verify`, or restore a backup"
+        case .refused(let reason): reason
+        }
+    }
+}

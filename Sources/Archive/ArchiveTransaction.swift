@@ -1,0 +1,216 @@
+package import Alerting
+import Foundation
+package import GRDB
+package import Panel
+package import Statistics
+package import Trade
+
+/// One write transaction: the verbs by which a release and its consequences are stored.
+package struct ArchiveTransaction {
+    package let database: Database
+
+    /// The number that the next vintage will have.
+    package func nextVintage() throws -> Int64 {
+        try (Int64.fetchOne(database, sql: "SELECT max(id) FROM vintage") ?? 0) + 1
+    }
+
+    /// Stores the vintage and the cells and publications that it changed.
+    package func store(_ release: Release, changes: ReleaseChanges, ruleSet: String) throws {
+        let source = try sourceID(release.source)
+        try database.execute(
+            sql: "INSERT INTO vintage VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+            arguments: [
+                changes.vintage.id, source, release.knownAt.description, release.channel, release.feed,
+                release.asOf?.description, release.contentHash, release.simulated, release.isHistory,
+                ruleSet,
+                changes.rows.count { $0.previous == nil }, changes.revisedCells,
+            ])
+        try store(changes.rows, source: source, vintage: changes.vintage.id)
+        let insert = try database.cachedStatement(
+            sql: """
+                INSERT INTO publication(source_id, flow, basis, reporter, role, cross_origin, scope, month, vintage_id,
+                listing) VALUES(?,?,?,?,?,?,?,?,?,?)
+                """)
+        for (statistic, publication) in changes.publications {
+            try insert.execute(arguments: [
+                source, statistic.flow.rawValue, statistic.basis.rawValue, statistic.reporter, statistic.role.rawValue,
+                statistic.isCross, Column.scope(publication.scope), Column.month(publication.month),
+                changes.vintage.id, publication.listing.rawValue,
+            ])
+        }
+    }
+
+    private func store(_ rows: [ReleaseChanges.Row], source: Int64, vintage: Int64) throws {
+        let find = try database.cachedStatement(
+            sql: """
+                SELECT id FROM series WHERE source_id=? AND flow=? AND basis=? AND reporter=? AND role=? AND country=?
+                AND origin=? AND product=?
+                """)
+        let create = try database.cachedStatement(
+            sql: """
+                INSERT INTO series(source_id, flow, basis, reporter, role, country, origin, product)
+                VALUES(?,?,?,?,?,?,?,?)
+                """)
+        let insert = try database.cachedStatement(sql: "INSERT INTO observation VALUES(?,?,?,?,?,?)")
+        var ids: [SeriesKey: Int64] = [:]
+        for row in rows {
+            let series = row.series
+            var id = ids[series]
+            if id == nil {
+                let key: StatementArguments = [
+                    source, series.flow.rawValue, series.basis.rawValue, series.reporter, series.role.rawValue,
+                    series.country.code, series.origin, series.product.code,
+                ]
+                id = try Int64.fetchOne(find, arguments: key)
+                if id == nil {
+                    try create.execute(arguments: key)
+                    id = database.lastInsertedRowID
+                }
+                ids[series] = id
+            }
+            insert.setUncheckedArguments([
+                id, Column.month(row.month), vintage, row.cell.quantity, row.cell.value,
+                Column.status(row.cell.status),
+            ])
+            try insert.execute()
+        }
+    }
+
+    package func sourceID(_ name: String) throws -> Int64 {
+        if let id = try Int64.fetchOne(database, sql: "SELECT id FROM source WHERE name=?", arguments: [name]) {
+            return id
+        }
+        try database.execute(sql: "INSERT INTO source(name) VALUES(?)", arguments: [name])
+        return database.lastInsertedRowID
+    }
+
+    /// Replaces the baselines of touched series and months.
+    package func store(_ baselines: [(series: WorkingSeries, month: Month, baseline: Baseline)]) throws {
+        let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO baseline VALUES(?,?,?,?,?,?,?,?)")
+        for (series, month, baseline) in baselines {
+            insert.setUncheckedArguments([
+                series.flow.rawValue, series.reporter, series.role.rawValue, series.country.code, series.product.code,
+                Column.month(month), baseline.status.rawValue, baseline.text,
+            ])
+            try insert.execute()
+        }
+    }
+
+    /// Keeps the text of a rule for as long as evidence may be recomputed with it.
+    package func keep(ruleText text: String, name: String, sha256: String) throws {
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO rule_text(sha256, name, text) VALUES(?,?,?)", arguments: [sha256, name, text])
+    }
+
+    /// Keeps which rules are in force together.
+    package func keep(ruleSet sha256: String, rules: [String]) throws {
+        for rule in rules {
+            try database.execute(sql: "INSERT OR IGNORE INTO rule_set VALUES(?,?)", arguments: [sha256, rule])
+        }
+    }
+
+    package func setLife(rule: String, definition: String, since vintage: Int64) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO rule_life VALUES(?,?,?)", arguments: [rule, definition, vintage])
+    }
+
+    package func endLife(rule: String) throws {
+        try database.execute(sql: "DELETE FROM rule_life WHERE name=?", arguments: [rule])
+    }
+
+    /// Notes that a rule has judged a month.
+    package func store(_ judged: [JudgedMonth]) throws {
+        let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO judged VALUES(?,?,?,?,?,?,?)")
+        for entry in judged {
+            try insert.execute(arguments: [
+                entry.rule, entry.definition, entry.flow.rawValue, entry.reporter, entry.role.rawValue,
+                Column.month(entry.month), entry.onStatistics ? "statistics" : "licenses",
+            ])
+        }
+    }
+
+    /// Stores episodes in their newest state, with those of their months that are given.
+    package func store(_ episodes: [Episode]) throws {
+        for episode in episodes {
+            try database.execute(
+                sql: """
+                    INSERT INTO episode VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET
+                    state=excluded.state, severity=excluded.severity, sequence=excluded.sequence,
+                    ended_silently=excluded.ended_silently, told=excluded.told
+                    """,
+                arguments: [
+                    episode.id, episode.rule, episode.definition, episode.series.flow.rawValue, episode.series.reporter,
+                    episode.series.role.rawValue, episode.series.country.code, episode.series.origin,
+                    episode.series.product.code, Column.month(episode.start), episode.state.rawValue,
+                    episode.severity.rawValue, episode.sequence, episode.endedSilently,
+                    try Column.json(episode.told),
+                ])
+            let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO alert_month VALUES(?,?,?,?,?,?,?)")
+            for (month, alert) in episode.months.sorted(by: { $0.key < $1.key }) {
+                try insert.execute(arguments: [
+                    episode.id, Column.month(month), alert.isConfirmed, alert.isTrue, alert.severity.rawValue,
+                    try Column.json(alert.first), try Column.json(alert.newest),
+                ])
+            }
+        }
+    }
+
+    /// Appends events, each with the line that people read; returns nothing, for the sequence is the table's.
+    package func append(_ events: [(event: AlertEvent, headline: String)]) throws {
+        var sequence = try Int64.fetchOne(database, sql: "SELECT max(seq) FROM event") ?? 0
+        for (event, headline) in events {
+            sequence += 1
+            try database.execute(
+                sql: "INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                arguments: [
+                    sequence, event.vintage, event.knownAt.description, event.kind.rawValue, event.episode,
+                    event.sequence, Column.month(event.month), Column.month(event.episodeStart),
+                    event.severity.rawValue, event.ruleHash, event.source, event.basis.rawValue, headline,
+                    event.reason, try Column.json(event.evidence),
+                ])
+        }
+    }
+
+    /// Writes notifications; one that exists already (a replay) is left alone.
+    package func enqueue(_ rows: [Notice]) throws {
+        for row in rows {
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO outbox(id, vintage_id, episode_id, event_sequence, kind, receiver, channel,
+                    address, subject, body, state, attempts, uncertain, next_at, lease_until)
+                    VALUES(?,?,?,?,?,?,?,?,?,?,'pending',0,0,0,0)
+                    """,
+                arguments: [
+                    row.id, row.vintage, row.episode, row.eventSequence, row.kind.rawValue, row.receiver.name,
+                    row.receiver.channel.rawValue, row.receiver.address, row.subject, row.body,
+                ])
+        }
+    }
+
+    package func setFeedState(_ feed: String, json: String) throws {
+        try database.execute(sql: "INSERT OR REPLACE INTO feed_state VALUES(?,?)", arguments: [feed, json])
+    }
+}
+
+/// A month that a rule has judged, so that a revision may judge it again.
+package struct JudgedMonth: Hashable, Sendable {
+    package var rule: String
+    package var definition: String
+    package var flow: Flow
+    package var reporter: String
+    package var role: Role
+    package var month: Month
+    package var onStatistics: Bool
+
+    package init(
+        rule: String, definition: String, flow: Flow, reporter: String, role: Role, month: Month, onStatistics: Bool
+    ) {
+        self.rule = rule
+        self.definition = definition
+        self.flow = flow
+        self.reporter = reporter
+        self.role = role
+        self.month = month
+        self.onStatistics = onStatistics
+    }
+}

@@ -1,0 +1,124 @@
+package import Alerting
+package import Systemd
+package import Trade
+
+/// What an operator has set: one YAML file, checked whole before anything starts.
+package struct Configuration: Sendable {
+    /// The file it was read from.
+    package var path: String
+    package var archive: String
+    /// Rule files and folders of them.
+    package var rules: [String]
+    package var feeds: [Feed]
+    package var receivers: [ReceiverSettings]
+    package var routes: [Route]
+    /// Statistics sources in order of preference (semantics: rules read one source a role).
+    package var sources: [String]
+    /// The socket that commands reach the daemon on.
+    package var control: String
+    /// Where the monitors are served to the outside; links in messages begin with it.
+    package var publicURL: String?
+    /// Remarks that do not keep it from running.
+    package var remarks: [String]
+
+    /// A feed and how to ask it.
+    package struct Feed: Sendable {
+        package enum Kind: String, Sendable, CaseIterable {
+            case censusHS = "census-hs"
+            case aimAggregate = "aim-aggregate"
+            case observations
+        }
+        /// A web address, or a folder into which files are dropped.
+        package enum Location: Sendable, Hashable {
+            case url(String)
+            case folder(String)
+        }
+
+        package var name: String
+        package var kind: Kind
+        package var location: Location
+        package var key: CredentialReference?
+        /// HS prefixes.
+        package var products: [String]
+        package var since: Month
+        /// Digits of the HS codes asked for: 2, 4, 6 or 10.
+        package var digits: Int
+        /// Seconds between two polls outside the hours in which a release is expected.
+        package var every: Int
+        package var source: String
+        /// The bases asked for.
+        package var bases: [Basis]
+        package var isPartialListing: Bool
+        package var categories: CategoryList
+        package var caFile: String?
+    }
+
+    /// A place that notifications or log lines go to.
+    package struct ReceiverSettings: Sendable {
+        package enum Kind: Sendable {
+            case mail(MailSettings)
+            case webhook(WebhookSettings)
+            case log(path: String)
+        }
+        package var name: String
+        package var kind: Kind
+    }
+
+    package struct MailSettings: Sendable {
+        package var smtp: String
+        package var requiresStartTLS: Bool
+        package var username: String?
+        package var password: CredentialReference?
+        package var from: String
+        /// Without it the receiver is the transport of subscriptions.
+        package var to: [String]
+        package var caFile: String?
+    }
+
+    package struct WebhookSettings: Sendable {
+        package var url: String
+        package var secret: CredentialReference
+        package var caFile: String?
+    }
+
+    /// A secret by the name of its credential, or (against advice) written in the file.
+    package enum CredentialReference: Sendable {
+        case credential(String)
+        case literal(Secret)
+
+        /// The secret; throws where it cannot be read.
+        package func resolve(environment: [String: String]) throws -> Secret {
+            switch self {
+            case .credential(let name): Secret(try Credentials.read(name, environment: environment))
+            case .literal(let secret): secret
+            }
+        }
+    }
+
+    /// Receivers that get notifications from the outbox.
+    package var notified: [Receiver] {
+        receivers.flatMap { receiver -> [Receiver] in
+            switch receiver.kind {
+            case .mail(let mail):
+                mail.to.map { Receiver(name: receiver.name, channel: .mail, address: Configuration.bareAddress($0)) }
+            case .webhook: [Receiver(name: receiver.name, channel: .webhook)]
+            case .log: []
+            }
+        }
+    }
+
+    package var routing: Routing { Routing(receivers: notified, routes: routes) }
+
+    package var logPaths: [String] {
+        receivers.compactMap { if case .log(let path) = $0.kind { path } else { nil } }
+    }
+}
+
+/// What is wrong with a configuration file: all of it at once, each with its place.
+package struct ConfigurationError: Error, CustomStringConvertible {
+    package var problems: [String]
+
+    package init(_ problems: [String]) { self.problems = problems }
+
+    package var description: String { problems.joined(separator: "\n") }
+}

@@ -1,0 +1,249 @@
+import Alerting
+import Systemd
+import Trade
+import Yams
+
+extension Configuration {
+    private static let topKeys = ["archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources"]
+
+    /// Reads and checks a configuration; throws every problem at once.
+    package init(path: String, text: String) throws(ConfigurationError) {
+        let reader = SettingsReader(path: path)
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw ConfigurationError(["\(path): error: \(error)"])
+        } catch {
+            throw ConfigurationError(["\(path): error: \(error)"])
+        }
+        let top = Dictionary(
+            reader.mapping(root, "the configuration", keys: Self.topKeys).map { ($0.key, $0.value) }
+        ) { first, _ in first }
+        self.path = path
+        archive = reader.text(top["archive"], "archive") ?? "/var/lib/surgewatch/surgewatch.sqlite"
+        rules = reader.list(top["rules"], "rules")
+        if top["rules"] == nil { rules = ["/etc/surgewatch/rules"] }
+        control = reader.text(top["control"], "control") ?? "/run/surgewatch/control.sock"
+        sources = top["sources"].map { reader.list($0, "sources") } ?? ["census-imports"]
+        feeds = reader.mapping(top["feeds"], "feeds").compactMap { reader.feed($0.key, $0.value) }
+        receivers = reader.mapping(top["receivers"], "receivers").compactMap { reader.receiver($0.key, $0.value) }
+        let names = Set(receivers.map(\.name))
+        routes = []
+        if let node = top["routes"] {
+            if case .sequence(let sequence) = node {
+                routes = sequence.compactMap { reader.route($0, receivers: names) }
+            } else {
+                reader.problem("routes is a list (`- ...` lines)", at: node)
+            }
+        }
+        let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
+        publicURL = web.first { $0.key == "public_url" }.flatMap { reader.text($0.value, "public_url") }
+        while publicURL?.hasSuffix("/") == true { publicURL?.removeLast() }
+        if let listen = web.first(where: { $0.key == "listen" }) {
+            reader.remark("this version serves no monitors yet; `listen` has no effect", at: listen.value)
+        }
+        remarks = reader.remarks
+        guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
+    }
+
+    /// Whether a URL leads to this machine, where plain text and missing certificates are allowed.
+    package static func isLoopback(_ url: String) -> Bool {
+        guard let scheme = url.firstRange(of: "://") else { return false }
+        let rest = url[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = authority.split(separator: "@").last.map(String.init) ?? ""
+        if host.hasPrefix("[") { return host.hasPrefix("[::1]") }
+        let name = host.split(separator: ":").first.map(String.init) ?? ""
+        if name == "localhost" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+extension SettingsReader {
+    private typealias Entries = [String: Node]
+
+    private func entries(_ node: Node, _ what: String, keys: [String]) -> Entries {
+        Dictionary(mapping(node, what, keys: keys).map { ($0.key, $0.value) }) { first, _ in first }
+    }
+
+    func feed(_ name: String, _ node: Node) -> Configuration.Feed? {
+        let what = "feed `\(name)`"
+        let entries = entries(
+            node, what,
+            keys: [
+                "kind", "url", "file", "key", "products", "since", "level", "every", "source", "basis", "listing",
+                "categories", "ca",
+            ])
+        guard
+            let kind = choice(
+                entries["kind"] ?? missing("kind", what, node), "the kind of \(what)",
+                among: Configuration.Feed.Kind.allCases.map(\.rawValue)
+            ).flatMap(Configuration.Feed.Kind.init)
+        else { return nil }
+        let location: Configuration.Feed.Location
+        switch (text(entries["url"], "url"), text(entries["file"], "file")) {
+        case (let url?, nil): location = .url(url)
+        case (nil, let folder?): location = .folder(folder)
+        default:
+            problem("\(what) has either `url:` or `file:` (a drop folder)", at: node)
+            return nil
+        }
+        let key = credential(entries["key"], "the key of \(what)")
+        if case .url(let url) = location {
+            check(url, scheme: ["https", "http"], what, entries["url"])
+            if key != nil, url.hasPrefix("http://"), !Configuration.isLoopback(url) {
+                problem("\(what) would send its key in plain text; use https://", at: entries["url"])
+            }
+        }
+        if kind == .censusHS, case .folder = location {
+            problem("\(what): the Census API has a `url:`; files of its figures are imported with `data import`", at: node)
+        }
+        var since = Month(year: 2013, month: 1)
+        if let text = text(entries["since"], "since") {
+            if let month = Month(text) { since = month } else { problem("since is a month (YYYY-MM), not `\(text)`", at: entries["since"]) }
+        }
+        let level = choice(entries["level"], "level", among: ["HS2", "HS4", "HS6", "HS10"]) ?? "HS10"
+        let products = entries["products"].map { list($0, "products") } ?? ["76"]
+        for product in products where !product.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) || product.count > 10 || product.count < 2 {
+            problem("a product of \(what) is an HS prefix of 2 to 10 digits, not `\(product)`", at: entries["products"])
+        }
+        let basis = choice(entries["basis"], "basis", among: ["general", "consumption", "both"]) ?? "both"
+        let listing = choice(entries["listing"], "listing", among: ["complete", "partial"]) ?? "complete"
+        let categories = choice(entries["categories"], "categories", among: ["aim", "chapters"]) ?? "aim"
+        return Configuration.Feed(
+            name: name, kind: kind, location: location, key: key, products: products, since: since,
+            digits: Int(level.dropFirst(2)) ?? 10,
+            every: entries["every"].flatMap { seconds($0, "every") } ?? 6 * 3600,
+            source: text(entries["source"], "source") ?? (kind == .aimAggregate ? "aim-licenses" : kind == .censusHS ? "census-imports" : name),
+            bases: basis == "both" ? [.general, .consumption] : [basis == "general" ? .general : .consumption],
+            isPartialListing: listing == "partial",
+            categories: categories == "chapters" ? .chapters : .aluminumImportMonitor,
+            caFile: text(entries["ca"], "ca"))
+    }
+
+    private func missing(_ key: String, _ what: String, _ node: Node) -> Node? {
+        problem("\(what) needs `\(key):`", at: node)
+        return nil
+    }
+
+    private func check(_ url: String, scheme: [String], _ what: String, _ node: Node?) {
+        if !scheme.contains(where: { url.hasPrefix($0 + "://") }) {
+            problem("the address of \(what) begins with " + scheme.map { $0 + "://" }.joined(separator: " or "), at: node)
+        } else if url.contains(where: { $0 == "@" }), scheme.first == "https" {
+            problem("the address of \(what) holds a user name; use a credential", at: node)
+        }
+    }
+
+    private func credential(_ node: Node?, _ what: String) -> Configuration.CredentialReference? {
+        guard let text = text(node, what) else { return nil }
+        if text.hasPrefix("credential:") { return .credential(String(text.dropFirst("credential:".count))) }
+        remark("\(what) is written in the file; keep it in a credential (`credential:NAME`)", at: node)
+        return .literal(Secret(text))
+    }
+
+    func receiver(_ name: String, _ node: Node) -> Configuration.ReceiverSettings? {
+        let what = "receiver `\(name)`"
+        let kinds = mapping(node, what, keys: ["email", "webhook", "log"])
+        guard kinds.count == 1, let (kind, settings) = kinds.first.map({ ($0.key, $0.value) }) else {
+            problem("\(what) is one of email, webhook or log", at: node)
+            return nil
+        }
+        switch kind {
+        case "email": return mail(name, settings).map { .init(name: name, kind: .mail($0)) }
+        case "webhook": return webhook(name, settings).map { .init(name: name, kind: .webhook($0)) }
+        default:
+            guard let path = text(entries(settings, what, keys: ["path"])["path"] ?? missing("path", what, node), "path")
+            else { return nil }
+            return .init(name: name, kind: .log(path: path))
+        }
+    }
+
+    private func mail(_ name: String, _ node: Node) -> Configuration.MailSettings? {
+        let what = "mail receiver `\(name)`"
+        let entries = entries(
+            node, what, keys: ["smtp", "starttls", "username", "password", "from", "to", "ca"])
+        guard let smtp = text(entries["smtp"] ?? missing("smtp", what, node), "smtp"),
+            let from = text(entries["from"] ?? missing("from", what, node), "from")
+        else { return nil }
+        if !smtp.hasPrefix("smtp://"), !smtp.hasPrefix("smtps://") {
+            problem("the relay of \(what) begins with smtp:// or smtps://", at: entries["smtp"])
+        }
+        let starttls = choice(entries["starttls"], "starttls", among: ["required", "none"])
+        if smtp.hasPrefix("smtp://"), starttls != "required", !Configuration.isLoopback(smtp) {
+            problem("\(what) would send mail in plain text; say `starttls: required`", at: entries["smtp"])
+        }
+        for address in [from] + list(entries["to"], "to") where !Self.isAddress(address) {
+            problem("`\(address)` is not a mail address", at: entries["to"] ?? entries["from"])
+        }
+        return .init(
+            smtp: smtp, requiresStartTLS: starttls == "required", username: text(entries["username"], "username"),
+            password: credential(entries["password"], "the password of \(what)"), from: from,
+            to: list(entries["to"], "to"), caFile: text(entries["ca"], "ca"))
+    }
+
+    private func webhook(_ name: String, _ node: Node) -> Configuration.WebhookSettings? {
+        let what = "webhook `\(name)`"
+        let entries = entries(node, what, keys: ["url", "secret", "ca"])
+        guard let url = text(entries["url"] ?? missing("url", what, node), "url"),
+            let secret = credential(entries["secret"] ?? missing("secret", what, node), "the secret of \(what)")
+        else { return nil }
+        check(url, scheme: ["https", "http"], what, entries["url"])
+        if url.hasPrefix("http://"), !Configuration.isLoopback(url) {
+            problem("\(what) would be called in plain text; use https://", at: entries["url"])
+        }
+        return .init(url: url, secret: secret, caFile: text(entries["ca"], "ca"))
+    }
+
+    /// `name@host`, alone or as `Words <name@host>`, without line breaks.
+    static func isAddress(_ text: String) -> Bool {
+        let bare = Configuration.bareAddress(text)
+        let parts = bare.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
+            && !text.unicodeScalars.contains { $0.value < 32 || $0.value == 127 }
+            && !bare.contains { $0 == " " || $0 == "<" || $0 == ">" || $0 == "," }
+    }
+
+    func route(_ node: Node, receivers names: Set<String>) -> Route? {
+        let entries = entries(
+            node, "a route",
+            keys: ["rule", "severity", "role", "country", "product", "state", "receivers", "continue"])
+        let receivers = list(entries["receivers"] ?? missing("receivers", "a route", node), "receivers")
+        for receiver in receivers where !names.contains(receiver) {
+            let near = Spelling.nearest(to: receiver, among: names.sorted()).first
+            problem(
+                "no receiver is called `\(receiver)`" + (near.map { "; did you mean `\($0)`?" } ?? ""),
+                at: entries["receivers"])
+        }
+        let severity = choice(entries["severity"], "severity", among: Severity.allCases.map(\.rawValue))
+            .flatMap(Severity.init)
+        let roles = list(entries["role"], "role").compactMap { word -> Role? in
+            if let role = Role(rawValue: word) { return role }
+            problem("role is one of " + Role.allCases.map(\.rawValue).joined(separator: ", "), at: entries["role"])
+            return nil
+        }
+        let countries = list(entries["country"], "country").compactMap { word -> Country? in
+            if let country = CountryList.scheduleC.country(named: word) { return country }
+            let near = CountryList.scheduleC.suggestions(for: word).first
+            problem("`\(word)` names no country" + (near.map { "; did you mean `\($0)`?" } ?? ""), at: entries["country"])
+            return nil
+        }
+        let states = list(entries["state"], "state")
+        for state in states where Message.Kind(rawValue: state) == nil {
+            problem("state is one of " + Message.Kind.allCases.map(\.rawValue).joined(separator: ", "), at: entries["state"])
+        }
+        return Route(
+            rules: list(entries["rule"], "rule"), severity: severity ?? .warning, roles: roles, countries: countries,
+            products: list(entries["product"], "product"), states: states, receivers: receivers,
+            continues: text(entries["continue"], "continue") == "true")
+    }
+}
+
+extension Configuration {
+    /// The address in `Words <name@host>`.
+    package static func bareAddress(_ text: String) -> String {
+        guard let open = text.lastIndex(of: "<"), text.hasSuffix(">") else { return text }
+        return String(text[text.index(after: open)...].dropLast())
+    }
+}

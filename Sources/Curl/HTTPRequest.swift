@@ -1,0 +1,56 @@
+/// One header line of a request or a response.
+package struct HeaderField: Sendable, Hashable {
+    package var name: String
+    package var value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// One HTTP or HTTPS request; it prints without what its URL, headers and body may hold of secrets.
+package struct HTTPRequest: Sendable {
+    /// The method, as sent: `GET`, `HEAD`, `POST`.
+    package var method: String
+
+    /// An absolute URL with the scheme `http` or `https`.
+    package var url: String
+
+    /// Header lines in the order they are sent; `Accept-Encoding` and `User-Agent` are set by the session.
+    package var headers: [HeaderField]
+
+    /// Sent with a `Content-Length`, also when empty for `POST` and `PUT`.
+    package var body: [UInt8]
+
+    package var limits: TransferLimits
+
+    /// A file of PEM certificates to trust in place of the system's; nil for the system's.
+    package var caFile: String?
+
+    package var userAgent: String
+
+    package init(
+        method: String = "GET",
+        url: String,
+        headers: [HeaderField] = [],
+        body: [UInt8] = [],
+        limits: TransferLimits = TransferLimits(),
+        caFile: String? = nil,
+        userAgent: String = "surgewatch"
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.limits = limits
+        self.caFile = caFile
+        self.userAgent = userAgent
+    }
+}
+
+extension HTTPRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "\(method) \(CurlSession.redactedURL(url)) (\(body.count) bytes)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,195 @@
+import Trade
+
+/// The table in one body of the Census API, read by the names of its columns.
+///
+/// Each row is checked against the request: month, level and commodity prefix are echoed by the server. Country groups
+/// are dropped and counted. A quantity enters in kilograms only: a unit other than `KG`, or any flag that is not blank,
+/// makes it unknown, for the API writes `0` for a true zero and for a missing figure alike.
+struct CensusTable {
+    private let table: JSONTable
+    private let request: CensusRequest
+    private let country: Int?
+    private let summary: Int?
+    private let time: Int
+    private let level: Int
+    private let commodity: Int
+    private let unit: Int?
+    private let measures: [Measure]
+    /// Columns that occur twice: both must hold the same in every row.
+    private let twins: [(name: String, first: Int, second: Int)]
+
+    private struct Measure {
+        var columns: CensusRequest.Columns
+        var value: Int
+        var quantity: Int?
+        var flag: Int?
+    }
+
+    init(_ body: [UInt8], request: CensusRequest) throws(FeedProblem) {
+        let table = try JSONTable(body)
+        guard table.rowCount > 0, table.width > 0 else {
+            throw FeedProblem(
+                what: "the answer has no header row", where: "byte 0", expected: "the names of the columns",
+                advice: "fetch it again")
+        }
+        var positions: [String: Int] = [:]
+        var twins: [(name: String, first: Int, second: Int)] = []
+        for column in 0..<table.width {
+            let name = String(decoding: table[0, column] ?? [], as: UTF8.self)
+            if let first = positions[name] {
+                twins.append((name, first, column))
+            } else {
+                positions[name] = column
+            }
+        }
+        func position(_ name: String) throws(FeedProblem) -> Int {
+            if let column = positions[name] { return column }
+            throw FeedProblem(
+                what: "the column \(name) is missing", where: "row 0 (the header)",
+                expected: "every variable that was asked for", advice: "check the url of the feed")
+        }
+        self.table = table
+        self.request = request
+        self.twins = twins
+        country = request.rows == .total ? positions["CTY_CODE"] : try position("CTY_CODE")
+        summary = request.rows == .total ? nil : try position("SUMMARY_LVL")
+        time = try position("time")
+        level = try position("COMM_LVL")
+        commodity = try position("I_COMMODITY")
+        unit = request.wantsQuantity ? try position("UNIT_QY1") : nil
+        var measures: [Measure] = []
+        for columns in request.columns {
+            measures.append(
+                Measure(
+                    columns: columns, value: try position(columns.value),
+                    quantity: request.wantsQuantity ? try position(columns.quantity) : nil,
+                    flag: request.wantsQuantity ? try position(columns.flag) : nil))
+        }
+        self.measures = measures
+    }
+
+    /// The figures of the table; `nil` when it has a header row only.
+    func figures() throws(FeedProblem) -> CensusFigures? {
+        guard table.rowCount > 1 else { return nil }
+        var figures = CensusFigures.empty(for: request)
+        figures.rows = table.rowCount - 1
+        var gate = CensusGate(measures: measures.map(\.columns), listing: request.listing)
+        var months: Set<Month> = []
+        for row in 1..<table.rowCount {
+            try checkTwins(row)
+            let month = try month(row)
+            let product = try product(row)
+            months.insert(month)
+            guard let country = try country(row) else {
+                figures.groupsDropped += 1
+                continue
+            }
+            var values: [Int64] = []
+            for measure in measures {
+                let value = try number(row, measure.value, measure.columns.value)
+                values.append(value)
+                let key = SeriesKey(source: "", basis: measure.columns.basis, country: country, product: product)
+                figures.observations.append(
+                    Observation(
+                        series: key, month: month, quantity: try quantity(row, measure), value: value, status: .final))
+            }
+            let cell = CensusGate.Cell(product: product, month: month)
+            guard gate.add(values, country: country, to: cell, place: place(row)) else {
+                throw problem(
+                    row, "country \(country), product \(product), month \(month) occurs twice", "each cell once",
+                    "the columns asked for must not split a cell; fetch it again")
+            }
+        }
+        if request.rows == .countries { try gate.check() }
+        figures.months = months.sorted()
+        return figures
+    }
+
+    private func place(_ row: Int) -> String { "row \(row) (byte \(table.offset(ofRow: row)))" }
+
+    private func problem(_ row: Int, _ what: String, _ expected: String, _ advice: String) -> FeedProblem {
+        FeedProblem(what: what, where: place(row), expected: expected, advice: advice)
+    }
+
+    private func quoted(_ row: Int, _ column: Int) -> String {
+        table[row, column].map { FeedProblem.quote($0) } ?? "null"
+    }
+
+    private func checkTwins(_ row: Int) throws(FeedProblem) {
+        for twin in twins where table[row, twin.first] != table[row, twin.second] {
+            throw problem(
+                row, "\(twin.name) is \(quoted(row, twin.first)) and \(quoted(row, twin.second)) in one row",
+                "the same in both columns of that name", "fetch it again")
+        }
+    }
+
+    private func month(_ row: Int) throws(FeedProblem) -> Month {
+        if let month = table[row, time].flatMap(ASCII.month), request.months.contains(month) { return month }
+        let first = request.months.lowerBound
+        let last = request.months.upperBound
+        throw problem(
+            row, "time is \(quoted(row, time))", first == last ? "\(first)" : "a month from \(first) to \(last)",
+            "the server did not answer what was asked; fetch it again")
+    }
+
+    private func product(_ row: Int) throws(FeedProblem) -> Product {
+        guard let level = table[row, level], level.elementsEqual(request.level.rawValue.utf8) else {
+            throw problem(
+                row, "COMM_LVL is \(quoted(row, level))", request.level.rawValue,
+                "the server did not answer what was asked; fetch it again")
+        }
+        guard let code = table[row, commodity], code.count == request.level.digits, code.allSatisfy(ASCII.isDigit),
+            code.starts(with: request.prefix.utf8)
+        else {
+            throw problem(
+                row, "I_COMMODITY is \(quoted(row, commodity))",
+                "\(request.level.digits) digits that begin with \(request.prefix)",
+                "the server did not answer what was asked; fetch it again")
+        }
+        return Product(String(decoding: code, as: UTF8.self))
+    }
+
+    /// The country of a row, `-` for all; `nil` for a group.
+    private func country(_ row: Int) throws(FeedProblem) -> Country? {
+        guard let column = country else { return .all }
+        var isGroupRow = false
+        if let summary {
+            let word = ASCII.trimmed(table[row, summary] ?? [])
+            isGroupRow = ASCII.equals(word, "CGP")
+            guard isGroupRow || ASCII.equals(word, "DET") else {
+                throw problem(row, "SUMMARY_LVL is \(quoted(row, summary))", "DET or CGP", "fetch it again")
+            }
+        }
+        let code = table[row, column] ?? []
+        if isGroupRow { return nil }
+        if ASCII.equals(code, "-") { return .all }
+        if ASCII.isSingleCountry(code) {
+            guard request.rows == .countries else {
+                throw problem(row, "CTY_CODE is \(quoted(row, column))", "`-`", "fetch it again")
+            }
+            return Country(String(decoding: code, as: UTF8.self))
+        }
+        let isGroup = code.count == 4 && code.allSatisfy { ASCII.isDigit($0) || $0 == 88 || $0 == 120 }
+        guard isGroup else {
+            throw problem(
+                row, "CTY_CODE is \(quoted(row, column))", "`-`, a country of four digits, or a group", "fetch it again"
+            )
+        }
+        return nil
+    }
+
+    private func number(_ row: Int, _ column: Int, _ name: String) throws(FeedProblem) -> Int64 {
+        if let value = table[row, column].flatMap(ASCII.number) { return value }
+        throw problem(
+            row, "\(name) is \(quoted(row, column))", "a whole number of at most 18 digits, not negative",
+            "fetch it again; if it stays, the server's figure is wrong")
+    }
+
+    /// Kilograms, or `nil` when the unit is another one or a flag says that the figure is none.
+    private func quantity(_ row: Int, _ measure: Measure) throws(FeedProblem) -> Int64? {
+        guard let column = measure.quantity, let flag = measure.flag, let unit else { return nil }
+        guard ASCII.trimmed(table[row, flag] ?? []).isEmpty, ASCII.equals(ASCII.trimmed(table[row, unit] ?? []), "KG")
+        else { return nil }
+        return try number(row, column, measure.columns.quantity)
+    }
+}

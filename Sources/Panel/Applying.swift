@@ -1,0 +1,135 @@
+package import Trade
+
+/// What a release changed: the rows an archive writes, and what rules must look at again.
+package struct ReleaseChanges: Sendable {
+    /// One stated cell whose figures or status differ from what was known.
+    package struct Row: Sendable {
+        package var series: SeriesKey
+        package var month: Month
+        package var cell: StoredCell
+        /// What was known before; `nil` for a first print.
+        package var previous: StoredCell?
+
+        /// A revision: known before, with other figures.
+        package var isRevision: Bool { previous.map { !$0.sameFigures(as: cell) } ?? false }
+    }
+    /// A month stated for the first time by a statistic.
+    package struct NewMonth: Hashable, Sendable {
+        package var statistic: Statistic
+        package var month: Month
+    }
+
+    package var vintage: Vintage
+    package var rows: [Row] = []
+    package var publications: [(statistic: Statistic, publication: Publication)] = []
+    package var newMonths: [NewMonth] = []
+    /// Statistics of this source, flow and reporter that had no figure before.
+    package var isFirstFill = false
+    /// Months closed by this release that were open before it.
+    package var closedMonths: [Month] = []
+
+    package var isEmpty: Bool { rows.isEmpty && publications.isEmpty }
+    package var revisedCells: Int { rows.count(where: \.isRevision) }
+}
+
+extension Panel {
+    /// Takes in a release as the given vintage. Unchanged cells leave no trace; what an absent row means follows from
+    /// the listing of each section.
+    package mutating func apply(_ release: Release, as vintage: Vintage) -> ReleaseChanges {
+        var changes = ReleaseChanges(vintage: vintage)
+        changes.isFirstFill = !statements.keys.contains { $0.source == release.source }
+        restore(vintage, asOf: release.asOf)
+        changes.rows.reserveCapacity(release.observations.count)
+        for observation in release.observations {
+            let cell = StoredCell(
+                quantity: observation.quantity, value: observation.value, status: observation.status, vintage: vintage,
+                isSimulated: release.simulated)
+            state(cell, of: observation.series, month: observation.month, into: &changes)
+        }
+        if release.sections.contains(where: { $0.listing == .complete }) {
+            var stated: [SeriesKey: Set<Month>] = [:]
+            for observation in release.observations {
+                stated[observation.series, default: []].insert(observation.month)
+            }
+            for section in release.sections where section.listing == .complete {
+                zeroAbsent(in: section, of: release, stated: stated, vintage: vintage, changes: &changes)
+            }
+        }
+        for section in release.sections { publish(section, of: release.source, vintage: vintage, changes: &changes) }
+        return changes
+    }
+
+    private mutating func state(
+        _ cell: StoredCell, of series: SeriesKey, month: Month, into changes: inout ReleaseChanges
+    ) {
+        let previous = self.cell(series, month: month)
+        if let previous, previous.sameFigures(as: cell), previous.status == cell.status { return }
+        restore(series, month: month, cell: cell)
+        changes.rows.append(.init(series: series, month: month, cell: cell, previous: previous))
+    }
+
+    /// A complete listing without a row for a cell that was stated before says that it is now zero.
+    private mutating func zeroAbsent(
+        in section: Section, of release: Release, stated: [SeriesKey: Set<Month>], vintage: Vintage,
+        changes: inout ReleaseChanges
+    ) {
+        let statistic = Statistic(source: release.source, section: section)
+        guard let statement = statements[statistic] else { return }
+        var absent: [(SeriesKey, StoredCell)] = []
+        for (place, products) in statement.places where place.country != .all {
+            for (product, series) in products where section.scope.covers(product) {
+                guard let known = series[section.month], known.quantity != 0 || known.value != 0 else { continue }
+                let key = SeriesKey(
+                    source: release.source, flow: statistic.flow, basis: statistic.basis,
+                    reporter: statistic.reporter, role: statistic.role, country: place.country, origin: place.origin,
+                    product: product)
+                if stated[key]?.contains(section.month) == true { continue }
+                absent.append((key, known))
+            }
+        }
+        for (key, known) in absent.sorted(by: { $0.0 < $1.0 }) {
+            let zero = StoredCell(
+                quantity: 0, value: 0, status: known.status, vintage: vintage, isSimulated: release.simulated)
+            state(zero, of: key, month: section.month, into: &changes)
+        }
+    }
+
+    private mutating func publish(
+        _ section: Section, of source: String, vintage: Vintage, changes: inout ReleaseChanges
+    ) {
+        let statistic = Statistic(source: source, section: section)
+        let publication = Publication(
+            scope: section.scope, month: section.month, listing: section.listing, vintage: vintage)
+        publish(publication, of: statistic, changes: &changes)
+    }
+
+    private mutating func publish(
+        _ publication: Publication, of statistic: Statistic, changes: inout ReleaseChanges
+    ) {
+        let before = statements[statistic]?.publications[publication.scope]?[publication.month]
+        let wasStated =
+            statements[statistic].map { $0.publications.values.contains { $0[publication.month] != nil } } ?? false
+        // "changes" says nothing about absent rows: an earlier, fuller listing of the month stands.
+        if let before, before.listing == publication.listing || publication.listing == .changes { return }
+        statements[statistic, default: Statement()].publish(publication)
+        changes.publications.append((statistic, publication))
+        if !wasStated { changes.newMonths.append(.init(statistic: statistic, month: publication.month)) }
+    }
+}
+
+extension Panel {
+    /// Takes in what a stored vintage changed: the same fold as `apply`, from rows that were already told apart.
+    package mutating func replay(
+        _ vintage: Vintage, asOf day: CalendarDay?, rows: [(series: SeriesKey, month: Month, cell: StoredCell)],
+        publications: [(statistic: Statistic, publication: Publication)]
+    ) -> ReleaseChanges {
+        var changes = ReleaseChanges(vintage: vintage)
+        changes.isFirstFill = !statements.keys.contains { $0.source == vintage.source }
+        restore(vintage, asOf: day)
+        for row in rows { state(row.cell, of: row.series, month: row.month, into: &changes) }
+        for (statistic, publication) in publications {
+            publish(publication, of: statistic, changes: &changes)
+        }
+        return changes
+    }
+}

@@ -1,0 +1,257 @@
+package import Trade
+
+/// Roll-ups and working series over a panel, each computed once.
+///
+/// A roll-up adds the stated cells of the nearest level below that a source states: line to HS6 to heading to chapter
+/// or category. A month of it is unknown where a part is unknown. Not shared between threads.
+package final class PanelView {
+    package let panel: Panel
+    private var rows: [WorkingSeries: Row] = [:]
+    private var neighbours: [WorkingSeries: [Country]] = [:]
+    private var products: [ProductKey: [Product]] = [:]
+    private var listings: [ListingKey: [Month: Section.Listing]] = [:]
+    private var statistics: [StatisticKey: Statistic?] = [:]
+    private var newest: [String: Month?] = [:]
+
+    private struct ProductKey: Hashable {
+        var statistic: Statistic
+        var product: Product
+    }
+    private typealias ListingKey = ProductKey
+    private struct StatisticKey: Hashable {
+        var flow: Flow
+        var reporter: String
+        var role: Role
+        var isCross: Bool
+        var isLicense: Bool
+    }
+    /// A stretch of months of one working series.
+    package struct Row {
+        package var first: Month
+        package var cells: [Cell]
+
+        package subscript(month: Month) -> Cell {
+            let index = month - first
+            return index >= 0 && index < cells.count ? cells[index] : .unpublished
+        }
+    }
+
+    package init(_ panel: Panel) { self.panel = panel }
+
+    /// The working series, from its first published month to the newest of statistics and licenses.
+    package func row(of series: WorkingSeries) -> Row {
+        if let known = rows[series] { return known }
+        let row = makeRow(of: series)
+        rows[series] = row
+        return row
+    }
+
+    package func newestStatisticsMonth(flow: Flow, reporter: String) -> Month? {
+        let key = flow.rawValue + ">" + reporter
+        if let known = newest[key] { return known }
+        let month = panel.newestStatisticsMonth(flow: flow, reporter: reporter)
+        newest[key] = month
+        return month
+    }
+
+    /// Single countries, and `NA` and `UN`, that were ever stated beside the series, sorted by code.
+    package func countries(beside series: WorkingSeries) -> [Country] {
+        let key = series.of(.all)
+        if let known = neighbours[key] { return known }
+        var found: Set<Country> = []
+        for isLicense in [false, true] {
+            guard let statistic = statistic(of: series, isLicense: isLicense),
+                let statement = panel.statements[statistic]
+            else { continue }
+            let wanted = Set(parts(of: series.product, in: statistic))
+            for (place, products) in statement.places
+            where place.origin == series.origin && place.country != .all {
+                if products.keys.contains(where: wanted.contains) { found.insert(place.country) }
+            }
+        }
+        let result = found.sorted()
+        neighbours[key] = result
+        return result
+    }
+
+    // MARK: Assembling
+
+    private func statistic(of series: WorkingSeries, isLicense: Bool) -> Statistic? {
+        let key = StatisticKey(
+            flow: series.flow, reporter: series.reporter, role: series.role, isCross: !series.origin.isEmpty,
+            isLicense: isLicense)
+        if let known = statistics[key] { return known }
+        let found =
+            isLicense
+            ? panel.licenses(
+                flow: series.flow, reporter: series.reporter, role: series.role, isCross: !series.origin.isEmpty)
+            : series.origin.isEmpty && series.role.hasStatistics
+                ? panel.statistic(flow: series.flow, reporter: series.reporter, role: series.role) : nil
+        statistics[key] = .some(found)
+        return found
+    }
+
+    private func makeRow(of series: WorkingSeries) -> Row {
+        let official = statistic(of: series, isLicense: false)
+        let licensed = statistic(of: series, isLicense: true)
+        let newestOfficial = official.flatMap { panel.statements[$0]?.newestMonth }
+        let newestLicense = licensed.flatMap { panel.statements[$0]?.newestMonth }
+        let firsts = [official, newestOfficial == nil ? licensed : nil].compactMap { $0 }
+            .compactMap { panel.statements[$0]?.firstMonth }
+        guard let first = firsts.min(), let last = [newestOfficial, newestLicense].compactMap({ $0 }).max() else {
+            return Row(first: Month(ordinal: 0), cells: [])
+        }
+        var cells: [Cell] = []
+        cells.reserveCapacity(last - first + 1)
+        if let official, let newestOfficial {
+            append(series, of: official, in: first...newestOfficial, to: &cells)
+        }
+        if let licensed, let newestLicense {
+            let start = newestOfficial.map { $0 + 1 } ?? first
+            if start <= newestLicense {
+                append(series, of: licensed, in: start...newestLicense, to: &cells)
+                for index in cells.indices.suffix(newestLicense - start + 1) {
+                    let month = first + index
+                    cells[index].isIncomplete = !panel.isClosed(month, flow: series.flow, reporter: series.reporter)
+                }
+            }
+        }
+        return Row(first: first, cells: cells)
+    }
+
+    private func append(
+        _ series: WorkingSeries, of statistic: Statistic, in months: ClosedRange<Month>, to cells: inout [Cell]
+    ) {
+        guard let statement = panel.statements[statistic] else { return }
+        let parts = parts(of: series.product, in: statistic)
+        let listing = listing(of: series.product, parts: parts, in: statistic)
+        let own = stored(Panel.Place(country: series.country, origin: series.origin), parts, statement)
+        let firstStated = own.map(\.first).min()
+        let others: [[StoredSeries]] =
+            series.country == .all
+            ? statement.places.keys.filter { $0.country != .all && $0.origin == series.origin }
+                .map { stored($0, parts, statement) } : []
+        for month in months {
+            var sum = Sum()
+            for part in own { if let cell = part[month] { sum.add(cell) } }
+            if sum.isEmpty, series.country == .all, listing[month] == .complete {
+                for country in others { for part in country { if let cell = part[month] { sum.add(cell) } } }
+            }
+            cells.append(
+                sum.cell(
+                    of: statistic,
+                    absent: absent(listing: listing[month], isAfterFirst: firstStated.map { month >= $0 } ?? false)))
+        }
+    }
+
+    /// What a cell without a row is.
+    private func absent(listing: Section.Listing?, isAfterFirst: Bool) -> Figure {
+        switch listing {
+        case .complete: .value(0)
+        case .partial, .changes: isAfterFirst ? .unknown : .unpublished
+        case nil: .unpublished
+        }
+    }
+
+    private func stored(_ place: Panel.Place, _ parts: [Product], _ statement: Panel.Statement) -> [StoredSeries] {
+        guard let products = statement.places[place] else { return [] }
+        return parts.compactMap { products[$0] }
+    }
+
+    /// The stated products that add up to a product: itself where it is stated, else those of the nearest level below.
+    private func parts(of product: Product, in statistic: Statistic) -> [Product] {
+        let key = ProductKey(statistic: statistic, product: product)
+        if let known = products[key] { return known }
+        let result = findParts(of: product, in: statistic)
+        products[key] = result
+        return result
+    }
+
+    private func findParts(of product: Product, in statistic: Statistic) -> [Product] {
+        guard let stated = panel.statements[statistic]?.products else { return [] }
+        if stated.contains(product) { return [product] }
+        if product.isHS {
+            if let category = panel.categories.categories.first(where: { $0.prefixes == [product.code] }),
+                stated.contains(category.product)
+            {
+                return [category.product]
+            }
+            return below(product.code, in: stated)
+        }
+        guard let category = panel.categories.category(named: product.code) else { return [] }
+        return category.prefixes.flatMap { prefix in
+            stated.contains(Product(prefix)) ? [Product(prefix)] : below(prefix, in: stated)
+        }
+    }
+
+    private func below(_ prefix: String, in stated: Set<Product>) -> [Product] {
+        let candidates = stated.filter { $0.isHS && $0.code.utf8.count > prefix.utf8.count && $0.code.hasPrefix(prefix) }
+        guard let level = candidates.map(\.code.utf8.count).min() else { return [] }
+        return candidates.filter { $0.code.utf8.count == level }.sorted()
+    }
+
+    /// The weakest listing of the sections that cover a product, month by month.
+    private func listing(of product: Product, parts: [Product], in statistic: Statistic) -> [Month: Section.Listing] {
+        let key = ListingKey(statistic: statistic, product: product)
+        if let known = listings[key] { return known }
+        var result: [Month: Section.Listing] = [:]
+        for (scope, byMonth) in panel.statements[statistic]?.publications ?? [:]
+        where concerns(scope, product: product, parts: parts) {
+            for (month, publication) in byMonth {
+                guard let other = result[month] else {
+                    result[month] = publication.listing
+                    continue
+                }
+                if publication.listing != .complete { result[month] = other == .complete ? publication.listing : other }
+            }
+        }
+        listings[key] = result
+        return result
+    }
+
+    private func concerns(_ scope: Section.Scope, product: Product, parts: [Product]) -> Bool {
+        switch scope {
+        case .codes(let prefix, let digits):
+            return parts.contains(where: scope.covers)
+                || (product.isHS && product.code.hasPrefix(prefix) && product.code.utf8.count <= digits)
+        case .product, .categories: return parts.contains(where: scope.covers) || scope.covers(product)
+        }
+    }
+
+    /// A sum of stored cells: unknown where a part is.
+    private struct Sum {
+        var quantity: Int64? = 0
+        var value: Int64? = 0
+        var status = Status.final
+        var vintage: Vintage?
+        var isSimulated = false
+        var isEmpty: Bool { vintage == nil }
+
+        mutating func add(_ cell: StoredCell) {
+            quantity = Self.adding(quantity, cell.quantity)
+            value = Self.adding(value, cell.value)
+            if cell.status == .license || status == .final { status = cell.status }
+            vintage = vintage.map { $0.knownAt < cell.vintage.knownAt ? cell.vintage : $0 } ?? cell.vintage
+            isSimulated = isSimulated || cell.isSimulated
+        }
+
+        /// Sums beyond 64 bits are unknown rather than wrong.
+        static func adding(_ left: Int64?, _ right: Int64?) -> Int64? {
+            guard let left, let right else { return nil }
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            return overflow ? nil : sum
+        }
+
+        func cell(of statistic: Statistic, absent: Figure) -> Cell {
+            guard let vintage else {
+                return Cell(
+                    quantity: absent, value: absent, source: statistic.source, basis: statistic.basis,
+                    status: statistic.basis == .license ? .license : .final, vintage: nil)
+            }
+            return Cell(
+                quantity: quantity.map(Figure.value) ?? .unknown, value: value.map(Figure.value) ?? .unknown,
+                source: statistic.source, basis: statistic.basis, status: status, vintage: vintage.knownAt,
+                isSimulated: isSimulated)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import Alerting
+package import Archive
+import Panel
+package import Trade
+
+/// Replays stored releases in the order in which they became known, through the same code as the live daemon, judging
+/// each on what was known then.
+package struct Backtest: Sendable {
+    private let pipeline: ReleasePipeline
+    /// Releases known before this instant are history: they build figures and raise nothing.
+    private let from: Instant?
+    private let until: Instant?
+
+    package init(pipeline: ReleasePipeline, from: Instant? = nil, until: Instant? = nil) {
+        self.pipeline = pipeline
+        self.from = from
+        self.until = until
+    }
+
+    /// All events, in order. `progress` is called with the releases done so far and their number.
+    package func run(
+        _ vintages: [StoredVintage], categories: CategoryList, sources: [String],
+        progress: (Int, Int) -> Void = { _, _ in }
+    ) -> [AlertEvent] {
+        var judged = World.Judged()
+        judged.countsHistory = true
+        var world = World(panel: Panel(categories: categories, sources: sources), judged: judged)
+        var events: [AlertEvent] = []
+        for (index, stored) in vintages.enumerated() {
+            let known = stored.record.vintage.knownAt
+            if let until, known > until { break }
+            var panel = world.panel
+            let changes = panel.replay(
+                stored.record.vintage, asOf: stored.record.asOf, rows: stored.rows, publications: stored.publications)
+            if let from, known < from {
+                world.panel = panel
+            } else {
+                let step = pipeline.step(
+                    from: world, to: panel, changes: changes, knownAt: known, rendering: false)
+                world = step.world
+                events += step.events
+            }
+            progress(index + 1, vintages.count)
+        }
+        return events
+    }
+}

@@ -1,0 +1,10 @@
+package import Panel
+import RuleLanguage
+package import Trade
+
+extension PanelView: SeriesView {
+    package func cells(of series: WorkingSeries, in months: ClosedRange<Month>) -> [Cell] {
+        let row = row(of: series)
+        return months.map { row[$0] }
+    }
+}

@@ -1,0 +1,115 @@
+package import Alerting
+package import Archive
+package import Panel
+package import RuleLanguage
+package import Trade
+package import Views
+
+/// One release, from decoded figures to notifications.
+package struct ReleasePipeline: Sendable {
+    package var rules: RuleSet
+    package var routing: Routing
+    package var renderer: MessageRenderer
+
+    package init(rules: RuleSet, routing: Routing, renderer: MessageRenderer) {
+        self.rules = rules
+        self.routing = routing
+        self.renderer = renderer
+    }
+
+    /// What a release did.
+    package struct Acceptance: Sendable {
+        package var vintage: Vintage
+        package var changes: ReleaseChanges
+        package var events: [AlertEvent]
+        package var headlines: [String]
+        package var notifications: Int
+        /// Judgements made, for the record of how much was looked at.
+        package var judgements: Int
+    }
+
+    /// Takes in a release: observations, baselines, verdicts, events and notifications are one transaction. Returns
+    /// `nil`, and stores nothing but the feed's state, when the release says nothing new.
+    ///
+    /// On any error the archive and `world` are as before.
+    package func accept(
+        _ release: Release, into archive: Archive, world: inout World, feedState: (feed: String, json: String)? = nil
+    ) throws -> Acceptance? {
+        var next = world
+        let acceptance = try archive.write { transaction -> Acceptance? in
+            if let feedState { try transaction.setFeedState(feedState.feed, json: feedState.json) }
+            let vintage = Vintage(
+                id: try transaction.nextVintage(), source: release.source, knownAt: release.knownAt)
+            let changes = next.panel.apply(release, as: vintage)
+            guard !changes.isEmpty || closesMonths(release, world.panel) else { return nil }
+            try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
+            try transaction.store(
+                BaselineUpdate.rows(after: changes, before: world.panel, view: PanelView(next.panel)))
+            guard !release.isHistory else {
+                return Acceptance(
+                    vintage: vintage, changes: changes, events: [], headlines: [], notifications: 0, judgements: 0)
+            }
+            let step = step(from: world, to: next.panel, changes: changes, knownAt: release.knownAt)
+            next = step.world
+            try transaction.store(step.judged)
+            try transaction.store(step.episodes)
+            try transaction.append(Array(zip(step.events, step.headlines)))
+            try transaction.enqueue(step.notifications)
+            return Acceptance(
+                vintage: vintage, changes: changes, events: step.events, headlines: step.headlines,
+                notifications: step.notifications.count, judgements: step.judgements)
+        }
+        if acceptance != nil { world = next }
+        return acceptance
+    }
+
+    /// A license file without changes still matters when its last license date closes a month.
+    private func closesMonths(_ release: Release, _ panel: Panel) -> Bool {
+        guard let day = release.asOf else { return false }
+        return day > panel.asOf[release.source] ?? day - 1
+    }
+
+    /// Everything that follows from changed figures, without storing it: live, replay and backtest are this function.
+    package struct Step: Sendable {
+        package var world: World
+        package var judged: [JudgedMonth]
+        package var events: [AlertEvent]
+        package var headlines: [String]
+        package var episodes: [Episode]
+        package var messages: [Message]
+        package var notifications: [Notice]
+        package var judgements: Int
+    }
+
+    package func step(
+        from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool = true
+    ) -> Step {
+        let (judgements, judged) = ReleaseJudge(rules: rules, world: world, after: panel, changes: changes).run()
+        let outcome = Lifecycle.advance(
+            world.book, with: judgements, knownAt: knownAt, vintage: changes.vintage.id)
+        let told = Telling.messages(for: outcome, routing: routing, knownAt: knownAt)
+        var next = World(panel: panel, book: outcome.book, judged: world.judged)
+        for episode in told.episodes { next.book.put(episode) }
+        for month in judged { next.judged.insert(month) }
+        let headlines = rendering ? outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []
+        let notifications =
+            rendering
+            ? told.messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: changes.vintage) }
+            : []
+        return Step(
+            world: next, judged: judged, events: outcome.events, headlines: headlines, episodes: told.episodes,
+            messages: told.messages, notifications: notifications, judgements: judgements.count)
+    }
+
+    func words(for name: String) -> RuleWords {
+        rules[name].map(RuleWords.init)
+            ?? RuleWords(name: name, title: name, basis: nil, description: nil, sha256: "")
+    }
+}
+
+extension RuleWords {
+    package init(_ rule: Rule) {
+        self.init(
+            name: rule.name, title: rule.title, basis: rule.basis, description: rule.description, sha256: rule.sha256)
+    }
+}

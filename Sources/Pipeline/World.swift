@@ -1,0 +1,59 @@
+package import Alerting
+package import Archive
+package import Panel
+import Trade
+
+/// Everything the next release is judged against: figures, alerts, and what each rule has judged.
+///
+/// A value; a release yields the next one. Live operation, replay and backtest differ only in where it comes from.
+package struct World: Sendable {
+    package var panel: Panel
+    package var book: AlertBook
+    package var judged: Judged
+
+    package init(panel: Panel, book: AlertBook = AlertBook(), judged: Judged = Judged()) {
+        self.panel = panel
+        self.book = book
+        self.judged = judged
+    }
+
+    /// The months a rule has judged on statistics (smelt and cast: on closed licenses): only these can be judged again.
+    package struct Judged: Sendable {
+        struct Group: Hashable, Sendable {
+            var rule: String
+            var definition: String
+            var flow: Flow
+            var reporter: String
+            var role: Role
+        }
+        private var months: [Group: Set<Month>] = [:]
+        /// A backtest counts the months known before its first release as judged.
+        package var countsHistory = false
+
+        package init() {}
+
+        package init(_ entries: [JudgedMonth]) {
+            for entry in entries where entry.onStatistics {
+                months[Group(entry), default: []].insert(entry.month)
+            }
+        }
+
+        func contains(_ month: Month, in group: Group) -> Bool {
+            countsHistory || months[group]?.contains(month) == true
+        }
+        func newest(in group: Group) -> Month? { months[group]?.max() }
+
+        mutating func insert(_ entry: JudgedMonth) {
+            guard entry.onStatistics else { return }
+            months[Group(entry), default: []].insert(entry.month)
+        }
+    }
+}
+
+extension World.Judged.Group {
+    init(_ entry: JudgedMonth) {
+        self.init(
+            rule: entry.rule, definition: entry.definition, flow: entry.flow, reporter: entry.reporter,
+            role: entry.role)
+    }
+}

@@ -1,0 +1,160 @@
+import Configuration
+import Curl
+import FeedFormats
+import Systemd
+import Trade
+
+/// The calls of one poll to the Census API: pauses, tries, the budget of the day, and what was received.
+struct CensusConversation {
+    /// Why a poll ends without a release.
+    enum End: Error {
+        case noDataYet(String)
+        case nothingNew(String)
+        /// The calls of the day are used up.
+        case budget(String)
+        case refused(String)
+        case quarantined(FeedProblem, contentHash: String)
+        case unreachable(String, retryAfter: Int?)
+    }
+    /// What a request brought, as far as the poll has to act on it.
+    enum Reply {
+        case figures(CensusFigures)
+        case noData
+        case tooLarge
+    }
+
+    let feed: Configuration.Feed
+    let key: String?
+    let curl: CurlSession
+    let pace: Pace
+    let pause: FeedPoller.Pause
+    /// Calls made earlier on the same day.
+    let callsBefore: Int
+    private(set) var calls = 0
+    private(set) var body: FeedBody
+
+    init(_ poller: FeedPoller, callsBefore: Int) {
+        feed = poller.feed
+        key = poller.key?.reveal()
+        curl = poller.curl
+        pace = poller.pace
+        pause = poller.pause
+        self.callsBefore = callsBefore
+        body = FeedBody(poller.redaction)
+    }
+
+    /// Ends the poll when `count` more calls do not fit into the day, before the first of them is made.
+    func reserve(_ count: Int) throws(End) {
+        guard let budget = pace.callsPerDay else { return }
+        guard count <= budget else {
+            throw .refused(
+                "\(count) calls are needed and a day has \(budget); set a later `since:`, a coarser `level:` or fewer "
+                    + "`products:`, and import the older figures with `data import`")
+        }
+        let left = max(0, budget - callsBefore - calls)
+        guard count <= left else {
+            throw .budget(
+                "the budget of \(budget) calls a day does not allow \(count == 1 ? "another" : "\(count) more") today "
+                    + "(\(left) left); asks again after midnight in New York")
+        }
+    }
+
+    /// Asks, again if need be, and reads the answer. `isKept`: the answer belongs to the release.
+    mutating func ask(_ request: CensusRequest, isKept: Bool = true) async throws(End) -> Reply {
+        var reason = ""
+        var retryAfter: Int?
+        for attempt in 0..<max(1, pace.tries) {
+            if attempt > 0 {
+                guard await wait(for: attempt, retryAfter: retryAfter) else { break }
+            } else if calls > 0, pace.gap > .zero {
+                try await rest(pace.gap)
+            }
+            try reserve(1)
+            calls += 1
+            let start = ContinuousClock.now
+            let response: HTTPResponse
+            do {
+                response = try await curl.perform(
+                    HTTPRequest(
+                        url: request.url(key: key), headers: [HeaderField(name: "Accept", value: "application/json")],
+                        limits: pace.limits, caFile: feed.caFile, userAgent: Pace.userAgent))
+            } catch {
+                let isStall = error.kind == .timedOut && ContinuousClock.now - start > pace.limits.connectTimeout
+                if isStall || error.kind == .bodyTooLarge, !request.parts.isEmpty { return .tooLarge }
+                guard isWorthAnotherTry(error.kind) else { throw end(error) }
+                reason = error.message
+                continue
+            }
+            let answer = CensusImports.decode(
+                status: response.status, contentType: response["Content-Type"], header: { response[$0] },
+                body: response.body, request: request)
+            switch answer {
+            case .figures(let figures):
+                if isKept { body.append(request, response.body) }
+                return .figures(figures)
+            case .noDataYet: return .noData
+            case .tooLarge:
+                guard request.parts.isEmpty else { return .tooLarge }
+                reason = "the server cannot build the answer (status \(response.status))"
+            case .retry(let words):
+                reason = words
+                retryAfter = response["Retry-After"].flatMap { Int($0) }
+            case .refused(let problem):
+                guard isAboutFigures(response) else { throw .refused(problem.description) }
+                body.append(request, response.body)
+                throw .quarantined(problem, contentHash: body.contentHash)
+            }
+        }
+        throw .unreachable(reason, retryAfter: retryAfter)
+    }
+
+    /// The answer to a query for totals, which cannot be split; `nil` when there is no data.
+    mutating func askNarrow(_ request: CensusRequest) async throws(End) -> CensusFigures? {
+        if case .figures(let figures) = try await ask(request, isKept: false) { return figures }
+        return nil
+    }
+
+    private func isWorthAnotherTry(_ kind: TransferFailure.Kind) -> Bool {
+        switch kind {
+        case .timedOut, .sendFailed, .receiveFailed, .protocolViolation, .other: true
+        default: false
+        }
+    }
+
+    private func end(_ failure: TransferFailure) -> End {
+        failure.kind == .unsupported
+            ? .refused(failure.message) : .unreachable(failure.message, retryAfter: nil)
+    }
+
+    /// Whether an answer that was refused is a table of figures, and not word about the key or the query.
+    private func isAboutFigures(_ response: HTTPResponse) -> Bool {
+        guard response.status == 200, response["X-DataWebAPI-KeyError"] == nil else { return false }
+        let first = response.body.first { $0 > 32 && $0 < 128 }
+        return first != UInt8(ascii: "<") && !response.body.prefix(64).starts(with: "error:".utf8)
+    }
+
+    /// Waits before another try; false where the server asks for more patience than a poll has.
+    private func wait(for attempt: Int, retryAfter: Int?) async -> Bool {
+        let backoff = pace.retryWait * (1 << (attempt - 1))
+        let spread = backoff * pace.jitter() / 4
+        var wait = min(backoff + spread, pace.longestWait)
+        if let retryAfter {
+            guard Duration.seconds(retryAfter) <= pace.longestWait else { return false }
+            wait = max(wait, .seconds(retryAfter))
+        }
+        do {
+            try await pause(wait)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func rest(_ duration: Duration) async throws(End) {
+        do {
+            try await pause(duration)
+        } catch {
+            throw .unreachable("the poll was cancelled", retryAfter: nil)
+        }
+    }
+}

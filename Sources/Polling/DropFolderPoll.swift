@@ -1,0 +1,34 @@
+import Configuration
+import Trade
+
+/// One poll of a drop folder: the first waiting file.
+struct DropFolderPoll {
+    let folder: DropFolder
+    let state: FeedState
+    let reading: FileReading
+    let limit: Int
+
+    func run(now: @Sendable () -> Instant) -> PollOutcome {
+        var outcome = PollOutcome(.noDataYet("no file waits in \(folder.path)"), state: state)
+        do throws(DropFolder.Failure) {
+            let names = try folder.waiting(Self.endings(reading.feed.kind))
+            guard let name = names.first else {
+                outcome.answeredAt = now()
+                return outcome
+            }
+            try folder.checkWritable()
+            outcome.file = name
+            outcome.hasMore = names.count > 1
+            let body = try folder.read(name, limit: limit)
+            reading.judge(body, complete: now(), into: &outcome)
+        } catch {
+            outcome.file = nil
+            outcome.result = .refused(error.description)
+        }
+        return outcome
+    }
+
+    static func endings(_ kind: Configuration.Feed.Kind) -> [String] {
+        kind == .aimAggregate ? [".csv", ".json", ".csv.gz", ".json.gz"] : [".csv", ".csv.gz"]
+    }
+}

@@ -1,0 +1,48 @@
+import Compression
+import Crypto
+import FeedFormats
+import Trade
+
+/// What was received in one poll, kept until its release is stored or put into the quarantine.
+///
+/// A file stands as it is. The answers of the Census API follow each other, each below a line that names its request
+/// (without the key), its month range, level and length, so that they can be read again.
+package struct FeedBody: Sendable {
+    private var pieces: [[UInt8]] = []
+    private let redaction: Redaction
+
+    init(_ redaction: Redaction) { self.redaction = redaction }
+    init(file: [UInt8], _ redaction: Redaction) {
+        pieces = [file]
+        self.redaction = redaction
+    }
+
+    /// Adds an answer to a request.
+    mutating func append(_ request: CensusRequest, _ body: [UInt8]) {
+        pieces.append(Array("\(CensusTranscript.line(request, bytes: body.count))\n".utf8))
+        pieces.append(body)
+        pieces.append([10])
+    }
+
+    package var isEmpty: Bool { pieces.isEmpty }
+
+    /// All of it, joined; should a server have repeated the key, without it.
+    package var bytes: [UInt8] { redaction.bytes(Array(pieces.joined())) }
+
+    /// SHA-256 of what was received, in hexadecimal.
+    package var contentHash: String {
+        var hash = SHA256()
+        for piece in pieces { hash.update(data: piece) }
+        return Self.hexadecimal(hash.finalize())
+    }
+
+    /// `bytes` as a gzip file.
+    package func gzipped() -> [UInt8] { (try? Gzip.deflate(bytes)) ?? [] }
+
+    static func hash(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+
+    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+        let digits = Array("0123456789abcdef")
+        return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}

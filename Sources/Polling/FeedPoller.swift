@@ -1,0 +1,192 @@
+package import Configuration
+package import Curl
+package import FeedFormats
+package import Systemd
+package import Trade
+
+/// Asks one feed whether it has something new, and judges what came; stores nothing.
+///
+/// Everything that a poll depends on comes in as a value, everything it found out goes out as one. The key appears in
+/// nothing that comes out.
+package struct FeedPoller: Sendable {
+    /// Waits; throws when the task is cancelled.
+    package typealias Pause = @Sendable (Duration) async throws -> Void
+
+    package let feed: Configuration.Feed
+    package let calendar: ReleaseCalendar
+    let curl: CurlSession
+    let key: Secret?
+    let pace: Pace
+    let pause: Pause
+    let redaction: Redaction
+
+    /// - Parameters:
+    ///   - key: For the Census API its key, for a file at a web address a bearer token.
+    ///   - pace: The one that fits the feed's address, unless given.
+    package init(
+        feed: Configuration.Feed, curl: CurlSession, key: Secret?, calendar: ReleaseCalendar = ReleaseCalendar(),
+        pace: Pace? = nil, pause: @escaping Pause = { try await Task.sleep(for: $0) }
+    ) {
+        self.feed = feed
+        self.curl = curl
+        self.key = key
+        self.calendar = calendar
+        self.pace = pace ?? .fitting(feed)
+        self.pause = pause
+        redaction = Redaction(key?.reveal())
+    }
+
+    /// Asks once. `now` is the daemon's clock.
+    @concurrent
+    package func poll(
+        state: FeedState, context: FeedContext, now: @Sendable () -> Instant
+    ) async -> PollOutcome {
+        let started = now()
+        var kept = state
+        kept.calls = state.calls(on: started)
+        kept.callsDay = started.newYorkDay
+        kept.retryAfter = nil
+        if context.isEmpty {
+            // Whatever was seen before is not in the archive.
+            kept.etag = nil
+            kept.lastModified = nil
+            kept.contentHash = nil
+        }
+        let reading = FileReading(feed: feed, context: context, redaction: redaction)
+        var outcome: PollOutcome
+        switch (feed.kind, feed.location) {
+        case (.censusHS, .url(let url)):
+            var poll = CensusPoll(self, url: url, state: kept, context: context, started: started)
+            outcome = await poll.run(started: started, now: now)
+        case (.censusHS, .folder):
+            outcome = PollOutcome(.refused("the Census API has a `url:`, no folder"), state: kept)
+        case (_, .url(let url)):
+            outcome = await WebFilePoll(poller: self, url: url, state: kept, reading: reading)
+                .run(started: started, now: now)
+        case (_, .folder(let path)):
+            outcome = DropFolderPoll(
+                folder: DropFolder(path: path), state: kept, reading: reading, limit: pace.limits.maximumBodyBytes
+            ).run(now: now)
+        }
+        outcome.before = state
+        outcome.result = redacted(outcome.result)
+        if case .unreachable = outcome.result, Task.isCancelled {
+            outcome.state = state
+            return outcome
+        }
+        note(&outcome, started: started, context: context)
+        return outcome
+    }
+
+    /// Seconds from the end of a poll to the next one, on the machine's clock: after a failure the backoff, else what
+    /// the calendar says.
+    package func wait(after state: FeedState, now: Instant, newestMonth: Month?, jitter: Double) -> Int {
+        let cadence = calendar.cadence(feed.kind, now: now, newestMonth: newestMonth, every: feed.every)
+        return state.nextWait(every: feed.every, jitter: jitter) ?? cadence
+    }
+
+    /// Moves the file that an outcome is about out of the drop folder, once its result is stored.
+    package func settle(_ outcome: PollOutcome) throws(SettlementFailure) {
+        guard let file = outcome.file, let settlement = outcome.settlement else { return }
+        try settle(file, as: settlement)
+    }
+
+    /// Moves a file of the drop folder to `done/` or `rejected/`.
+    package func settle(_ file: String, as settlement: Settlement) throws(SettlementFailure) {
+        guard case .folder(let path) = feed.location else { return }
+        var words = settlement
+        if case .rejected(let reason) = settlement { words = .rejected(redaction.text(reason)) }
+        do {
+            try DropFolder(path: path).settle(file, as: words)
+        } catch {
+            throw SettlementFailure(description: error.description)
+        }
+    }
+
+    /// Reads a body from the quarantine that an operator accepts: it must decode, but the gates that hold it against the
+    /// past and the clock are passed over, and a listing whose countries stay under their total counts as partial.
+    package func accept(_ body: [UInt8], context: FeedContext, at now: Instant) throws(FeedProblem) -> [Release] {
+        let reading = FileReading(feed: feed, context: context, redaction: redaction)
+        guard feed.kind == .censusHS else { return try reading.accept(body, complete: now) }
+        guard let parts = CensusTranscript.parts(body) else {
+            throw FeedProblem(what: "the body holds no answers of the Census API", advice: "poll the feed again")
+        }
+        var answers: [CensusFigures] = []
+        for part in parts { answers.append(try Self.figures(part.request, part.body)) }
+        let release = try CensusRelease.merge(
+            answers, source: feed.source, knownAt: context.knownAt(now), contentHash: FeedBody.hash(body),
+            feed: feed.name)
+        return [release]
+    }
+
+    private static func figures(_ request: CensusRequest, _ body: [UInt8]) throws(FeedProblem) -> CensusFigures {
+        var request = request
+        var problem = FeedProblem(what: "an answer holds no figures", where: request.redacted)
+        for listing in [request.listing, .partial] {
+            request.listing = listing
+            let answer = CensusImports.decode(
+                status: 200, contentType: "application/json", header: { _ in nil }, body: body, request: request)
+            switch answer {
+            case .figures(let figures): return figures
+            case .noDataYet: return .empty(for: request)
+            case .refused(let refusal): problem = refusal
+            case .tooLarge, .retry: break
+            }
+        }
+        throw problem
+    }
+}
+
+/// Why a file could not be moved, in words.
+package struct SettlementFailure: Error, Sendable, CustomStringConvertible {
+    package var description: String
+}
+
+extension FeedPoller {
+    private func redacted(_ result: PollOutcome.Result) -> PollOutcome.Result {
+        switch result {
+        case .releases: result
+        case .nothingNew(let words): .nothingNew(redaction.text(words))
+        case .noDataYet(let words): .noDataYet(redaction.text(words))
+        case .quarantined(let problem, let hash, let body):
+            .quarantined(redaction.problem(problem), contentHash: hash, body: body)
+        case .refused(let words): .refused(redaction.text(words))
+        case .unreachable(let words): .unreachable(redaction.text(words))
+        }
+    }
+
+    /// Writes into the state what this poll has shown.
+    private func note(_ outcome: inout PollOutcome, started: Instant, context: FeedContext) {
+        var state = outcome.state
+        state.lastAttempt = started
+        state.calls += outcome.calls
+        state.reason = outcome.reason
+        state.newestMonth = context.newestMonth
+        var newestKnownAt = context.newestKnownAt
+        if let instant = outcome.answeredAt { state.lastAnswer = instant }
+        switch outcome.result {
+        case .releases(let releases, _):
+            state.failures = 0
+            state.refusals = 0
+            state.forgetRefusal()
+            let months = releases.flatMap { $0.observations.lazy.map(\.month) } + [context.newestMonth].compactMap(\.self)
+            state.newestMonth = months.max()
+            state.lastAsOf = releases.compactMap(\.asOf).max() ?? state.lastAsOf
+            newestKnownAt = releases.last?.knownAt ?? newestKnownAt
+        case .nothingNew, .noDataYet:
+            state.failures = 0
+            if outcome.isRefusedBefore { state.refusals += 1 } else { state.refusals = 0 }
+        case .quarantined(let problem, let hash, _):
+            state.failures = 0
+            state.refusals += 1
+            state.refuse(hash, problem.description, day: outcome.isAboutClock ? started.newYorkDay : nil)
+        case .refused:
+            state.failures = 0
+            state.refusals += 1
+        case .unreachable: state.failures += 1
+        }
+        state.timeliness = calendar.timeliness(
+            of: feed.kind, now: started, newestMonth: state.newestMonth, newestKnownAt: newestKnownAt)
+        outcome.state = state
+    }
+}

@@ -1,0 +1,161 @@
+import Compression
+import Configuration
+import FeedFormats
+import Trade
+
+/// From the bytes of a file to releases: compression, identity with what came before, decoding and gates.
+struct FileReading {
+    /// Why a file is not accepted.
+    private struct Refusal: Error {
+        var problem: FeedProblem
+        /// Whether the same file may be right on another day.
+        var isAboutClock = false
+    }
+
+    static let maximumPlainBytes = 256 << 20
+
+    let feed: Configuration.Feed
+    let context: FeedContext
+    let redaction: Redaction
+
+    /// Judges a file and puts the result into `outcome`; `complete` is the clock when its last byte had come.
+    func judge(
+        _ delivered: [UInt8], contentType: String? = nil, complete: Instant, into outcome: inout PollOutcome
+    ) {
+        outcome.answeredAt = complete
+        var body = delivered
+        do throws(Refusal) {
+            body = try plain(delivered)
+            let hash = FeedBody.hash(body)
+            if hash == outcome.state.contentHash {
+                outcome.state.forgetRefusal()
+                outcome.result = .nothingNew("the same bytes as before")
+                return
+            }
+            if outcome.state.hasRefused(hash, on: complete) {
+                outcome.isRefusedBefore = true
+                outcome.result = .nothingNew("refused before: \(outcome.state.refusedReason ?? "")")
+                return
+            }
+            try checkIsFile(body, contentType)
+            let releases = try releases(body, hash, complete, &outcome.remarks)
+            outcome.state.contentHash = hash
+            if releases.isEmpty {
+                outcome.result = .nothingNew("every vintage of the file is known already")
+            } else {
+                outcome.result = .releases(releases, body: FeedBody(file: body, redaction))
+            }
+        } catch {
+            let kept = FeedBody(file: body, redaction)
+            let hash = kept.contentHash
+            if outcome.state.hasRefused(hash, on: complete) {
+                outcome.isRefusedBefore = true
+                outcome.result = .nothingNew("refused before: \(outcome.state.refusedReason ?? "")")
+                return
+            }
+            outcome.isAboutClock = error.isAboutClock
+            outcome.result = .quarantined(error.problem, contentHash: hash, body: kept.gzipped())
+        }
+    }
+
+    /// Reads a file that an operator accepts: decoded as ever, without the gates that hold it against the past.
+    func accept(_ body: [UInt8], complete: Instant) throws(FeedProblem) -> [Release] {
+        var remarks: [String] = []
+        do throws(Refusal) {
+            return try releases(body, FeedBody.hash(body), complete, &remarks, isGated: false)
+        } catch {
+            throw error.problem
+        }
+    }
+
+    private func plain(_ bytes: [UInt8]) throws(Refusal) -> [UInt8] {
+        guard Gzip.isGzip(bytes) else { return bytes }
+        do {
+            return try Gzip.inflate(bytes, limit: Self.maximumPlainBytes)
+        } catch {
+            throw Refusal(
+                problem: FeedProblem(
+                    what: error.description, expected: "a whole gzip file", advice: "export or fetch it again"))
+        }
+    }
+
+    /// A web page in place of the file: a login, a proxy, maintenance.
+    private func checkIsFile(_ body: [UInt8], _ contentType: String?) throws(Refusal) {
+        let isPage = contentType?.lowercased().contains("html") == true
+        let text = body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body[...]
+        guard isPage || text.first(where: { $0 > 32 }) == UInt8(ascii: "<") else { return }
+        throw Refusal(
+            problem: FeedProblem(
+                what: "a web page came in place of the file", where: "byte 0", expected: "CSV or JSON",
+                advice: "check the url of the feed, then the server behind it"))
+    }
+
+    private func releases(
+        _ body: [UInt8], _ hash: String, _ complete: Instant, _ remarks: inout [String], isGated: Bool = true
+    ) throws(Refusal) -> [Release] {
+        switch feed.kind {
+        case .aimAggregate: [try licenses(body, hash, complete, &remarks, isGated: isGated)]
+        case .observations: try observations(body, hash, complete, isGated: isGated)
+        case .censusHS: throw Refusal(problem: FeedProblem(what: "the figures of the Census API are no file"))
+        }
+    }
+
+    private func licenses(
+        _ body: [UInt8], _ hash: String, _ complete: Instant, _ remarks: inout [String], isGated: Bool
+    ) throws(Refusal) -> Release {
+        let options = AimAggregate.Options(
+            source: feed.source, feed: feed.name, knownAt: context.knownAt(complete), contentHash: hash,
+            categories: feed.categories, countries: .scheduleC, lastAcceptedAsOf: isGated ? context.lastAsOf : nil)
+        let file: AimAggregate.File
+        do {
+            file = try AimAggregate.decode(body, options: options)
+        } catch {
+            throw Refusal(problem: error.problem)
+        }
+        if isGated, let problem = ReleaseGate.licenseDateAhead(file.release) {
+            throw Refusal(problem: problem, isAboutClock: true)
+        }
+        if !file.unknownCountries.isEmpty {
+            let codes = file.unknownCountries.map(\.code).joined(separator: ", ")
+            remarks.append("country codes that the list does not have are stored as they are: \(codes)")
+        }
+        return file.release
+    }
+
+    /// The vintages that are later than the newest one known; each keeps the moment that the file states.
+    private func observations(
+        _ body: [UInt8], _ hash: String, _ complete: Instant, isGated: Bool
+    ) throws(Refusal) -> [Release] {
+        var releases: [Release]
+        do {
+            releases = try ObservationsFile.read(body, contentHash: hash, feed: feed.name)
+        } catch {
+            throw Refusal(problem: error)
+        }
+        if let other = releases.first(where: { $0.source != feed.source }) {
+            throw Refusal(
+                problem: FeedProblem(
+                    what: "the file states figures of \(other.source), the feed is one of \(feed.source)",
+                    where: "line 1", advice: "set `source: \(other.source)` in the feed, or correct line 1"))
+        }
+        if let newest = context.newestKnownAt { releases.removeAll { $0.knownAt <= newest } }
+        var counts = context.counts
+        for index in releases.indices {
+            releases[index].isHistory = false
+            guard isGated else { continue }
+            if releases[index].knownAt > complete {
+                throw Refusal(
+                    problem: FeedProblem(
+                        what: "known_at is \(releases[index].knownAt)", where: feed.source,
+                        expected: "at most \(complete)", advice: "check the clock of this host, then the file"),
+                    isAboutClock: true)
+            }
+            if let problem = ReleaseGate.monthsAhead(releases[index]) { throw Refusal(problem: problem) }
+            if let problem = ReleaseGate.shrinkage(releases[index], previous: counts) {
+                throw Refusal(problem: problem)
+            }
+            counts.merge(ReleaseGate.counts(releases[index])) { _, now in now }
+        }
+        return releases
+    }
+}

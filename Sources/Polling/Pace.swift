@@ -1,0 +1,52 @@
+package import Configuration
+package import Curl
+
+/// How fast, how often and how long a server is asked.
+package struct Pace: Sendable {
+    /// The least time between two calls of one poll.
+    package var gap: Duration
+    /// How often a request is tried in one poll.
+    package var tries: Int
+    /// The wait before the second try; it doubles.
+    package var retryWait: Duration
+    /// `Retry-After` up to this is waited for within the poll.
+    package var longestWait: Duration
+    /// `nil` for no limit; counted by the day in America/New_York.
+    package var callsPerDay: Int?
+    package var limits: TransferLimits
+    /// A number in 0..<1, new at each use.
+    package var jitter: @Sendable () -> Double
+
+    package init(
+        gap: Duration, tries: Int = 3, retryWait: Duration, longestWait: Duration, callsPerDay: Int?,
+        limits: TransferLimits, jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.gap = gap
+        self.tries = tries
+        self.retryWait = retryWait
+        self.longestWait = longestWait
+        self.callsPerDay = callsPerDay
+        self.limits = limits
+        self.jitter = jitter
+    }
+
+    /// The pace that a feed's address calls for.
+    ///
+    /// Half a second between calls and 450 calls a day stay below the 500 that the Census API once allowed a day; its
+    /// largest answers take up to 150 seconds to begin. A server on this machine needs no mercy.
+    package static func fitting(_ feed: Configuration.Feed) -> Pace {
+        let isCensus = feed.kind == .censusHS
+        let limits = TransferLimits(
+            connectTimeout: .seconds(15), totalTimeout: .seconds(180), lowSpeedTime: .seconds(isCensus ? 170 : 60),
+            maximumBodyBytes: (isCensus ? 64 : 256) << 20)
+        if case .url(let url) = feed.location, Configuration.isLoopback(url) {
+            return Pace(
+                gap: .zero, retryWait: .milliseconds(100), longestWait: .seconds(1), callsPerDay: nil, limits: limits)
+        }
+        return Pace(
+            gap: .milliseconds(500), retryWait: .seconds(5), longestWait: .seconds(60), callsPerDay: 450,
+            limits: limits)
+    }
+
+    static let userAgent = "surgewatch (+import monitoring)"
+}

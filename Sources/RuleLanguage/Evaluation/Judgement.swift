@@ -1,0 +1,89 @@
+package import Trade
+
+extension Rule {
+    /// Judges one month of one series, with everything that explains the verdict.
+    package func judge(_ context: EvaluationContext) -> Verdict {
+        var evaluator = Evaluator(self, context, records: true)
+        var gates: [Evidence.Gate] = []
+        var result = Outcome(truth: .yes)
+        var blocking: (name: String, unknown: Unknown)?
+        for condition in formula.gates {
+            let outcome = evaluator.outcome(of: condition)
+            gates.append(Self.gate(condition, outcome))
+            if outcome.truth == .unknown, let unknown = outcome.unknown,
+                blocking.map({ unknown.kind > $0.unknown.kind }) ?? true
+            {
+                blocking = (condition.name, unknown)
+            }
+            result = Evaluator.joined(result, outcome)
+        }
+        var reason = result.truth == .unknown ? blocking.map { "\($0.name): \($0.unknown.text)" } : nil
+        var isByNature = result.truth == .unknown && result.unknown?.kind == .nature
+        if let excluded = excludedStatus(context) {
+            result.truth = .unknown
+            reason = "the rule does not judge \(excluded.rawValue) figures"
+            isByNature = true
+        }
+        let severity = result.truth == .yes ? severity(&evaluator) : nil
+        let evidence = Evidence(
+            gates: gates, terms: evaluator.evidenceTerms, months: evaluator.reader.monthsRead,
+            parameters: Dictionary(uniqueKeysWithValues: params.map { ($0.name, $0.value.text) }),
+            parts: countedParts(context), anchor: isAnchored ? context.anchor ?? context.month : nil,
+            isSimulated: evaluator.reader.hasSimulated || parts.contains { context.parts[$0]?.isSimulated == true })
+        return Verdict(
+            truth: result.truth, severity: severity, evidence: evidence, reason: reason, isByNature: isByNature)
+    }
+
+    /// The truth alone, without evidence: what `judge(_:)` says, sooner.
+    package func truth(_ context: EvaluationContext) -> Truth {
+        if excludedStatus(context) != nil { return .unknown }
+        var evaluator = Evaluator(self, context, records: false)
+        return evaluator.outcome(of: formula.root).truth
+    }
+
+    /// Whether an open alert is over: the rule's `clear`, or that its formula is false.
+    package func judgeClear(_ context: EvaluationContext) -> Truth {
+        guard let clear else { return !truth(context) }
+        if excludedStatus(context) != nil { return .unknown }
+        var evaluator = Evaluator(self, context, records: false)
+        return evaluator.outcome(of: clear.root).truth
+    }
+
+    /// The kind of the judged month's figures, when the rule does not judge on that kind.
+    private func excludedStatus(_ context: EvaluationContext) -> Status? {
+        guard data.count < Status.allCases.count,
+            let cell = context.view.cells(of: context.series, in: context.month...context.month).first,
+            !data.contains(cell.status)
+        else { return nil }
+        return cell.status
+    }
+
+    private func countedParts(_ context: EvaluationContext) -> [String: Truth] {
+        Dictionary(uniqueKeysWithValues: parts.map { ($0, context.parts[$0]?.counted ?? .no) })
+    }
+
+    private func severity(_ evaluator: inout Evaluator) -> Severity {
+        switch severity {
+        case .always(let severity): return severity
+        case .graded(let grades):
+            for grade in grades {
+                guard let condition = grade.condition else { return grade.severity }
+                if evaluator.outcome(of: condition.root).truth == .yes { return grade.severity }
+            }
+            return severity.lowest
+        }
+    }
+
+    private static func gate(_ condition: Condition, _ outcome: Outcome) -> Evidence.Gate {
+        let note = outcome.truth == .unknown ? outcome.unknown?.text : outcome.isAtLeast ? "at least" : nil
+        guard case .compare(let left, let comparison, let right) = condition.kind else {
+            return Evidence.Gate(
+                name: condition.name, text: condition.text, value: nil, comparison: "is", limit: nil,
+                met: outcome.truth, note: note)
+        }
+        return Evidence.Gate(
+            name: condition.name, text: condition.text, value: outcome.left.map { Amount($0, left.dimension.unit) },
+            comparison: comparison.rawValue, limit: outcome.right.map { Amount($0, right.dimension.unit) },
+            met: outcome.truth, note: note)
+    }
+}

@@ -1,0 +1,205 @@
+import Trade
+
+/// Turns the syntax of a formula into a checked one: resolves names, checks units, measures windows.
+///
+/// Everything wrong is reported; a part that is wrong yields `nil`, so that one mistake is told once.
+struct FormulaChecker {
+    let text: ScalarText
+    let reading: FileReading
+    let parameters: [String: Parameter]
+    /// Parameters that the rule names, whole or not; what is wrong with the others has been told.
+    let declared: Set<String>
+    let countries: any CountryNames
+    /// Parameters that the formula used.
+    var used: Set<String> = []
+    var selectors: [Selector] = []
+    var rules: [(name: String, span: SourceSpan)] = []
+
+    init(
+        text: ScalarText, reading: FileReading, parameters: [String: Parameter], declared: Set<String>,
+        countries: any CountryNames
+    ) {
+        self.text = text
+        self.reading = reading
+        self.parameters = parameters
+        self.declared = declared
+        self.countries = countries
+    }
+
+    mutating func formula() -> Formula? {
+        let syntax: Syntax
+        do {
+            syntax = try FormulaParser.parse(text.scalars)
+        } catch {
+            reading.report(
+                error.code, at: text.span(of: error.range), error.message, expected: error.expected, help: error.help)
+            return nil
+        }
+        guard let root = condition(syntax) else { return nil }
+        return Formula(
+            text: text.collapsed(0..<text.scalars.count), root: root, selectors: selectors,
+            ruleNames: rules.map(\.name).uniqued)
+    }
+
+    func report(
+        _ code: ErrorCode, _ range: Range<Int>, _ message: String, expected: String? = nil, help: String? = nil,
+        labels: [(Range<Int>, String)] = []
+    ) {
+        reading.report(
+            code, at: text.span(of: range), message, expected: expected, help: help,
+            labels: labels.map { (text.span(of: $0.0), $0.1) })
+    }
+
+    private mutating func condition(_ syntax: Syntax) -> Condition? {
+        switch syntax.kind {
+        case .and(let parts):
+            return joined(parts, syntax, flattening: true)
+        case .or(let parts):
+            return joined(parts, syntax, flattening: false)
+        case .not(let inner):
+            return condition(inner).map { make(.not($0), syntax) }
+        case .fires(let name, let range):
+            rules.append((name, text.span(of: range)))
+            return Condition(kind: .fires(name), text: text.collapsed(syntax.range), name: name)
+        case .compare(let left, let comparison, let right):
+            let first = term(left)
+            let second = term(right)
+            guard let first, let second else { return nil }
+            guard Dimension.comparable(first.dimension, second.dimension) else {
+                reportIncomparable(first, left, second, right)
+                return nil
+            }
+            if first.constant != nil, second.constant != nil {
+                report(.constantCondition, syntax.range, "this is the same for every series and month")
+            }
+            return make(.compare(first, comparison, second), syntax)
+        default:
+            if let amount = term(syntax) {
+                report(
+                    .notCondition, syntax.range, "\(amount.dimension.phrase) is no condition",
+                    help: "compare it: `\(text.collapsed(syntax.range)) >= …`")
+            }
+            return nil
+        }
+    }
+
+    private mutating func joined(_ parts: [Syntax], _ syntax: Syntax, flattening: Bool) -> Condition? {
+        var conditions: [Condition] = []
+        for part in parts {
+            guard let condition = condition(part) else { continue }
+            if flattening, case .all(let inner) = condition.kind {
+                conditions += inner
+            } else {
+                conditions.append(condition)
+            }
+        }
+        guard conditions.count >= parts.count else { return nil }
+        return make(flattening ? .all(conditions) : .any(conditions), syntax)
+    }
+
+    private func make(_ kind: Condition.Kind, _ syntax: Syntax) -> Condition {
+        let whole = text.collapsed(syntax.range)
+        let name = firstParameter(in: syntax).map { String($0.map { $0 == "_" ? " " : $0 }) } ?? whole
+        return Condition(kind: kind, text: whole, name: name)
+    }
+
+    /// The parameter that a condition is named after; those that only give the length of a window do not count.
+    private func firstParameter(in syntax: Syntax) -> String? {
+        switch syntax.kind {
+        case .name(let name): parameters[name] == nil ? nil : name
+        case .literal, .selector, .fires: nil
+        case .negate(let inner), .not(let inner): firstParameter(in: inner)
+        case .sum(let operands), .product(let operands):
+            operands.lazy.compactMap { firstParameter(in: $0.syntax) }.first
+        case .compare(let left, _, let right): firstParameter(in: left) ?? firstParameter(in: right)
+        case .call(_, let parts), .and(let parts), .or(let parts): parts.lazy.compactMap(firstParameter).first
+        }
+    }
+
+    mutating func term(_ syntax: Syntax) -> Term? {
+        switch syntax.kind {
+        case .literal(let literal):
+            return made(.constant(literal.number), literal.dimension, syntax, isRecorded: false)
+        case .name(let name):
+            guard let parameter = parameters[name] else {
+                reportUnknown(name, syntax.range)
+                return nil
+            }
+            used.insert(name)
+            return made(.constant(parameter.value.number), parameter.value.dimension, syntax, isRecorded: false)
+        case .selector(let written):
+            return selector(written, syntax).map { made(.selector($0), $0.measure.dimension, syntax) }
+        case .call(let function, let arguments):
+            return call(function, arguments, syntax)
+        case .negate(let inner):
+            guard let term = term(inner) else { return nil }
+            guard term.dimension != .truth else { return nil }
+            let kind = term.constant.map { Term.Kind.constant(-$0) } ?? .negate(term)
+            return made(kind, term.dimension, syntax, isRecorded: term.isRecorded)
+        case .sum(let operands):
+            return sum(operands, syntax)
+        case .product(let operands):
+            return product(operands, syntax)
+        case .compare, .not, .and, .or, .fires:
+            report(
+                .conditionAsAmount, syntax.range, "a condition is no amount",
+                expected: "an amount, such as quantity[3mo]")
+            return nil
+        }
+    }
+
+    func made(_ kind: Term.Kind, _ dimension: Dimension, _ syntax: Syntax, isRecorded: Bool = true) -> Term {
+        Term(
+            kind: kind, dimension: dimension, text: text.collapsed(syntax.range), place: syntax.range.lowerBound,
+            isRecorded: isRecorded)
+    }
+
+    private func reportUnknown(_ name: String, _ range: Range<Int>) {
+        if declared.contains(name) { return }
+        let candidates = parameters.keys.sorted() + FormulaParser.starters
+        let nearest = Suggestion.nearest(to: name, among: candidates)
+        let help =
+            nearest.map { "did you mean `\($0)`?" }
+            ?? (parameters.isEmpty
+                ? "this rule has no `params`"
+                : "parameters of this rule: " + parameters.keys.sorted().joined(separator: ", "))
+        report(.unknownName, range, "`\(name.prefix(40))` is no parameter of this rule", help: help)
+    }
+
+    private mutating func call(_ function: String, _ arguments: [Syntax], _ syntax: Syntax) -> Term? {
+        guard let aggregate = Term.Aggregate(rawValue: function) else { return nil }
+        if arguments.count == 1 {
+            guard case .selector(let written) = arguments[0].kind, written.measure.isSum else {
+                report(
+                    .badAggregate, arguments[0].range,
+                    "`\(function)` takes the months of a window of quantity or value",
+                    help: "write `\(function)(quantity[3mo])`")
+                return nil
+            }
+            return selector(written, arguments[0]).map { made(.months(aggregate, $0), $0.measure.dimension, syntax) }
+        }
+        guard aggregate != .mean else {
+            report(.badAggregate, syntax.range, "`mean` takes one window", help: "write `mean(quantity[3mo])`")
+            return nil
+        }
+        let terms = arguments.compactMap { term($0) }
+        guard terms.count == arguments.count, let first = terms.first else { return nil }
+        for (index, other) in terms.enumerated().dropFirst()
+        where other.dimension != first.dimension && !(other.dimension.isScalar && first.dimension.isScalar) {
+            report(
+                .incomparable, arguments[index].range,
+                "`\(function)` cannot compare \(first.dimension.phrase) with \(other.dimension.phrase)",
+                labels: [(arguments[0].range, first.dimension.label), (arguments[index].range, other.dimension.label)])
+            return nil
+        }
+        return made(.among(aggregate, terms), first.dimension, syntax)
+    }
+}
+
+extension Array where Element: Hashable {
+    /// The elements without repetitions, in order of their first occurrence.
+    var uniqued: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,32 @@
+import BigInt
+package import Trade
+
+/// An amount as a rule writes it: `500 t`, `2_000 kg`, `2000000 USD`, `2500 USD/t`, `15%`, `5 pp`, `3mo`, `1.15`.
+package struct Literal: Hashable, Sendable {
+    /// In base units: kilograms, dollars, dollars per kilogram, fractions, months.
+    package var number: Rational
+    package var dimension: Dimension
+    /// As written, with single blanks.
+    package var text: String
+
+    package var amount: Amount { Amount(number, dimension.unit) }
+
+    /// The units a number may carry, with their dimension and size in base units.
+    static let units: [(name: String, dimension: Dimension, size: Rational)] = [
+        ("t", .mass, Rational(1000)), ("kg", .mass, .one), ("USD", .money, .one),
+        ("USD/t", .unitValue, Rational(1, 1000)), ("USD/kg", .unitValue, .one), ("%", .ratio, Rational(1, 100)),
+        ("pp", .points, Rational(1, 100)), ("mo", .months, .one),
+    ]
+    static let unitNames = units.map(\.name)
+
+    /// What people write for a unit, by lower-case word.
+    static let otherNames: [String: String] = [
+        "ton": "t", "tons": "t", "tonne": "t", "tonnes": "t", "mt": "t", "kilo": "kg", "kilos": "kg",
+        "kilogram": "kg", "kilograms": "kg", "dollar": "USD", "dollars": "USD", "us": "USD", "percent": "%",
+        "pct": "%", "points": "pp", "month": "mo", "months": "mo", "m": "mo",
+    ]
+
+    static func unit(_ name: String) -> (dimension: Dimension, size: Rational)? {
+        units.first { $0.name == name }.map { ($0.dimension, $0.size) }
+    }
+}

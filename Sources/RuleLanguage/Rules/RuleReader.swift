@@ -1,0 +1,85 @@
+import Trade
+import Yams
+
+/// Reads the rules of one file.
+struct RuleReader {
+    static let ruleKeys = [
+        "alert", "title", "basis", "over", "where", "since", "params", "when", "clear", "floor", "floor_reason",
+        "severity", "data", "for", "activation", "status", "owner", "description", "falsepositives", "references",
+    ]
+    /// The longest name of a rule or a parameter, in characters.
+    static let longestName = 60
+
+    let reading: FileReading
+    let countries: any CountryNames
+
+    func drafts() -> [RuleDraft] {
+        guard let root = reading.document(expecting: "groups"),
+            let file = reading.fields(of: root, "a rule file", allowed: ["groups"], required: ["groups"])
+        else { return [] }
+        return drafts(in: file)
+    }
+
+    /// The rules below the key `groups` of a file.
+    func drafts(in file: Fields) -> [RuleDraft] {
+        guard let groups = file["groups"], !reading.isEmpty(groups) else { return [] }
+        let nodes = reading.entries(of: groups, "`groups`") ?? []
+        if nodes.isEmpty { reading.report(.nothingInFile, at: file.keySpan("groups"), "there is no rule in this file") }
+        return nodes.flatMap(drafts(inGroup:))
+    }
+
+    private func drafts(inGroup node: Node) -> [RuleDraft] {
+        guard let group = reading.fields(of: node, "a group", allowed: ["name", "rules"], required: ["name", "rules"])
+        else { return [] }
+        let name = reading.text(group, "name")
+        guard let rules = group["rules"], !reading.isEmpty(rules) else { return [] }
+        let nodes = reading.entries(of: rules, "`rules`") ?? []
+        if case .sequence = rules, nodes.isEmpty {
+            reading.report(.nothingInFile, at: group.keySpan("rules"), "there is no rule in this group")
+        }
+        return nodes.compactMap { node in
+            var draft = draft(node, group: name ?? "")
+            if name == nil { draft?.rule = nil }
+            return draft
+        }
+    }
+
+    private func draft(_ node: Node, group: String) -> RuleDraft? {
+        let before = reading.errorCount
+        guard
+            let fields = reading.fields(
+                of: node, "a rule", allowed: Self.ruleKeys, required: ["alert", "over", "when", "severity"])
+        else { return nil }
+        let nameSpan = fields["alert"].map(reading.span(of:)) ?? fields.span
+        let line = reading.source.position(of: fields.span.start).line
+        let name = reading.text(fields, "alert")
+        if let name { checkName(name, at: nameSpan) }
+        var builder = RuleBuilder(reader: self, fields: fields, name: name ?? "", group: group, line: line)
+        let rule = builder.rule()
+        return RuleDraft(
+            name: name ?? "the rule in line \(line)", nameSpan: nameSpan,
+            rule: reading.errorCount == before ? rule : nil, asks: builder.asks, reading: reading)
+    }
+
+    private func checkName(_ name: String, at span: SourceSpan) {
+        let scalars = Array(name.unicodeScalars)
+        let isName =
+            scalars.first.map(Lexer.isLetter) == true && scalars.count <= Self.longestName
+            && scalars.allSatisfy { Lexer.isLetter($0) || Lexer.isDigit($0) }
+        if isName, !Lexer.keywords.contains(name) { return }
+        reading.report(
+            .badName, at: span, "`\(reading.shortened(name))` cannot name a rule",
+            expected: "a letter, then letters and digits, \(Self.longestName) at most, as in MassiveImports")
+    }
+
+    /// A single country by code, slug or name; `NA` and `UN` are countries here.
+    func country(_ name: String, at span: SourceSpan) -> Country? {
+        if let country = countries.country(named: name), country != .all { return country }
+        let help =
+            name == "-"
+            ? "for all countries together write `or all` or `total` behind the role in `over`"
+            : countries.suggestions(for: name).first.map { "did you mean `\($0)`?" }
+        reading.report(.unknownCountry, at: span, "`\(reading.shortened(name))` is no country", help: help)
+        return nil
+    }
+}

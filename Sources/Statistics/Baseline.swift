@@ -1,0 +1,114 @@
+package import Trade
+
+/// What is usual for a series at a month: rolling windows over its own past and its share of all origins.
+///
+/// A pure function of the window of months that it reads, so that updating the touched months alone equals a
+/// computation from scratch, bit for bit. A window with a month that is not known has no sum.
+package struct Baseline: Hashable, Sendable {
+    /// The windows of one measure, in its base unit (kilograms or dollars).
+    package struct Windows: Hashable, Sendable {
+        package var sum1: Int64?
+        package var sum3: Int64?
+        package var sum6: Int64?
+        package var sum12: Int64?
+        /// The mean of the twelve months, rounded half away from zero.
+        package var mean12: Int64?
+        /// The same three months a year before.
+        package var sum3YearBefore: Int64?
+        /// Median of the same month in the (at most five) earlier years for which it is known; at least two.
+        package var sameMonthMedian: Int64?
+        /// Median absolute deviation of those months.
+        package var sameMonthDeviation: Int64?
+        package var sameMonthYears: Int
+        /// The same three months of all origins.
+        package var world3: Int64?
+        /// The same twelve months of all origins.
+        package var world12: Int64?
+    }
+
+    package var quantity: Windows
+    package var value: Windows
+    /// License marks a month beyond the statistics: the baseline runs on from licenses.
+    package var status: Status
+
+    /// How many months after a changed month a baseline can still depend on it.
+    package static let reach = 12 * yearsBack
+    static let yearsBack = 7
+    static let yearsKept = 5
+
+    /// The baseline at `month`. `own` and `world` give the cell of a month of the series and of all origins.
+    package static func at(_ month: Month, own: (Month) -> Cell, world: (Month) -> Cell) -> Baseline {
+        Baseline(
+            quantity: windows(at: month, own: { own($0).quantity.number }, world: { world($0).quantity.number }),
+            value: windows(at: month, own: { own($0).value.number }, world: { world($0).value.number }),
+            status: own(month).status)
+    }
+
+    private static func windows(
+        at month: Month, own: (Month) -> Int64?, world: (Month) -> Int64?
+    ) -> Windows {
+        let earlier = (1...yearsBack).compactMap { own(month - 12 * $0) }.prefix(yearsKept)
+        let sum12 = sum(12, endingAt: month, of: own)
+        return Windows(
+            sum1: own(month), sum3: sum(3, endingAt: month, of: own), sum6: sum(6, endingAt: month, of: own),
+            sum12: sum12, mean12: sum12.map { OrderStatistics.roundedQuotient($0, 12) },
+            sum3YearBefore: sum(3, endingAt: month - 12, of: own),
+            sameMonthMedian: earlier.count >= 2 ? OrderStatistics.median(Array(earlier)) : nil,
+            sameMonthDeviation: earlier.count >= 2 ? OrderStatistics.medianAbsoluteDeviation(Array(earlier)) : nil,
+            sameMonthYears: earlier.count, world3: sum(3, endingAt: month, of: world),
+            world12: sum(12, endingAt: month, of: world))
+    }
+
+    /// The sum of `count` months; `nil` when one is not known or the sum does not fit into 64 bits.
+    package static func sum(_ count: Int, endingAt month: Month, of figure: (Month) -> Int64?) -> Int64? {
+        var total: Int64 = 0
+        for back in 0..<count {
+            guard let number = figure(month - back) else { return nil }
+            let (sum, overflow) = total.addingReportingOverflow(number)
+            guard !overflow else { return nil }
+            total = sum
+        }
+        return total
+    }
+
+    /// The windows in the order of their declaration, comma-separated, quantity first; what is not known is empty.
+    package var text: String {
+        [quantity, value].flatMap { windows -> [Int64?] in
+            [
+                windows.sum1, windows.sum3, windows.sum6, windows.sum12, windows.mean12, windows.sum3YearBefore,
+                windows.sameMonthMedian, windows.sameMonthDeviation, Int64(windows.sameMonthYears), windows.world3,
+                windows.world12,
+            ]
+        }.map { $0.map { String($0) } ?? "" }.joined(separator: ",")
+    }
+
+    /// Reads what `text` wrote.
+    package init?(text: String, status: Status) {
+        let fields = text.split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+        guard fields.count == 22 else { return nil }
+        func windows(_ at: Int) -> Windows {
+            Windows(
+                sum1: fields[at], sum3: fields[at + 1], sum6: fields[at + 2], sum12: fields[at + 3],
+                mean12: fields[at + 4], sum3YearBefore: fields[at + 5], sameMonthMedian: fields[at + 6],
+                sameMonthDeviation: fields[at + 7], sameMonthYears: Int(fields[at + 8] ?? 0), world3: fields[at + 9],
+                world12: fields[at + 10])
+        }
+        self.init(quantity: windows(0), value: windows(11), status: status)
+    }
+
+    init(quantity: Windows, value: Windows, status: Status) {
+        self.quantity = quantity
+        self.value = value
+        self.status = status
+    }
+
+    /// The months whose baseline can differ after `changed` months changed, up to `last`.
+    package static func affected(by changed: some Sequence<Month>, last: Month) -> Set<Month> {
+        var result: Set<Month> = []
+        for month in changed {
+            for step in 0..<15 where month + step <= last { result.insert(month + step) }
+            for year in 1...yearsBack where month + 12 * year <= last { result.insert(month + 12 * year) }
+        }
+        return result
+    }
+}

@@ -1,0 +1,164 @@
+/// The unit of an amount in evidence. Amounts are stored in base units: kilograms, dollars, plain fractions.
+package enum Unit: String, Sendable, Hashable, Codable {
+    case kilograms = "kg"
+    case dollars = "USD"
+    case dollarsPerKilogram = "USD/kg"
+    /// A plain number or a fraction of a whole (0.15 is 15 %).
+    case ratio
+    /// A difference of shares, as a fraction (0.05 is five percentage points).
+    case points = "pp"
+    case count
+    case months = "mo"
+    case truth
+}
+
+/// An exact number with its unit.
+package struct Amount: Hashable, Sendable, Codable {
+    package var number: Rational
+    package var unit: Unit
+
+    package init(_ number: Rational, _ unit: Unit) {
+        self.number = number
+        self.unit = unit
+    }
+}
+
+/// Three-valued truth (Kleene): a verdict is true, false, or cannot be given.
+package enum Truth: String, Sendable, Hashable, Codable {
+    case yes, no, unknown
+
+    package init(_ value: Bool) { self = value ? .yes : .no }
+
+    package static func && (left: Truth, right: Truth) -> Truth {
+        if left == .no || right == .no { return .no }
+        return left == .yes && right == .yes ? .yes : .unknown
+    }
+    package static func || (left: Truth, right: Truth) -> Truth {
+        if left == .yes || right == .yes { return .yes }
+        return left == .no && right == .no ? .no : .unknown
+    }
+    package static prefix func ! (value: Truth) -> Truth {
+        switch value {
+        case .yes: .no
+        case .no: .yes
+        case .unknown: .unknown
+        }
+    }
+}
+
+/// `warning` and `critical` are told at once; `watch` appears on pages and in digests only.
+package enum Severity: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
+    case watch, warning, critical
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+}
+
+/// What a rule saw when it judged one month of one series: enough to explain the verdict and to compute it again.
+package struct Evidence: Hashable, Sendable, Codable {
+    /// One condition of a rule: what was compared with what, and whether it held.
+    package struct Gate: Hashable, Sendable, Codable {
+        /// The name people see: that of the parameter which sets the limit.
+        package var name: String
+        /// The text of the condition as the rule file has it.
+        package var text: String
+        /// The measured side; `nil` when it could not be computed.
+        package var value: Amount?
+        /// `>=`, `<=`, `>`, `<`, or `is` for a condition without sides.
+        package var comparison: String
+        /// The side it is held against.
+        package var limit: Amount?
+        package var met: Truth
+        /// Why there is no verdict, or that the month is still being filed ("at least").
+        package var note: String?
+
+        package init(
+            name: String, text: String, value: Amount?, comparison: String, limit: Amount?, met: Truth,
+            note: String? = nil
+        ) {
+            self.name = name
+            self.text = text
+            self.value = value
+            self.comparison = comparison
+            self.limit = limit
+            self.met = met
+            self.note = note
+        }
+
+        /// How far the value is beyond the limit (negative: short of it); `nil` when there are no two sides.
+        package var margin: Amount? {
+            guard let value, let limit else { return nil }
+            let difference = value.number - limit.number
+            return Amount(comparison.hasPrefix("<") ? -difference : difference, value.unit)
+        }
+    }
+
+    /// One month that was read.
+    package struct MonthRead: Hashable, Sendable, Codable {
+        package var series: WorkingSeries
+        package var month: Month
+        /// Kilograms; `nil` when unknown.
+        package var quantity: Int64?
+        /// U.S. dollars; `nil` when unknown.
+        package var value: Int64?
+        package var source: String
+        package var basis: Basis
+        package var status: Status
+        /// When the figure became known.
+        package var vintage: Instant?
+        package var isIncomplete: Bool
+
+        package init(series: WorkingSeries, month: Month, cell: Cell) {
+            self.series = series
+            self.month = month
+            quantity = cell.quantity.number
+            value = cell.value.number
+            source = cell.source
+            basis = cell.basis
+            status = cell.status
+            vintage = cell.vintage
+            isIncomplete = cell.isIncomplete
+        }
+    }
+
+    /// The value of one subexpression of the formula.
+    package struct Term: Hashable, Sendable, Codable {
+        package var text: String
+        package var amount: Amount?
+        /// The window of a selector.
+        package var from: Month?
+        package var through: Month?
+
+        package init(text: String, amount: Amount?, from: Month? = nil, through: Month? = nil) {
+            self.text = text
+            self.amount = amount
+            self.from = from
+            self.through = through
+        }
+    }
+
+    package var gates: [Gate]
+    package var terms: [Term]
+    package var months: [MonthRead]
+    /// Parameters of the rule by name, as written.
+    package var parameters: [String: String]
+    /// Rules that a composite rests on, with their truth in the same month.
+    package var parts: [String: Truth]
+    /// The first license month judged in the release that first fired, for rules that compare with the statistics
+    /// before it.
+    package var anchor: Month?
+    package var isSimulated: Bool
+
+    package init(
+        gates: [Gate] = [], terms: [Term] = [], months: [MonthRead] = [], parameters: [String: String] = [:],
+        parts: [String: Truth] = [:], anchor: Month? = nil, isSimulated: Bool = false
+    ) {
+        self.gates = gates
+        self.terms = terms
+        self.months = months
+        self.parameters = parameters
+        self.parts = parts
+        self.anchor = anchor
+        self.isSimulated = isSimulated
+    }
+}

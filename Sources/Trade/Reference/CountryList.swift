@@ -1,0 +1,92 @@
+/// Countries by code, name and slug: what turns codes into words for people and words into codes.
+///
+/// A slug is the lower-case ASCII of the short name with spaces as `-` (`korea-south`).
+package struct CountryList: Sendable {
+    private let names: [String: String]
+    private let codes: [String: String]
+    /// All codes of the list in order.
+    package let sortedCodes: [String]
+
+    /// Reads rows of `code|ISO2|short name`; rows of another shape are passed over.
+    package init(table: String) {
+        var names: [String: String] = [:]
+        var codes: [String: String] = [:]
+        for line in table.split(whereSeparator: \.isNewline) {
+            let fields = line.split(separator: "|", omittingEmptySubsequences: false).map { Self.trimmed($0) }
+            guard fields.count == 3 else { continue }
+            names[fields[0]] = fields[2]
+            codes[Self.slug(of: fields[2])] = fields[0]
+            if !fields[1].isEmpty, codes[fields[1].lowercased()] == nil { codes[fields[1].lowercased()] = fields[0] }
+        }
+        for (alias, code) in [
+            ("south-korea", "5800"), ("north-korea", "5790"), ("uae", "5200"), ("turkiye", "4890"),
+            ("usa", "1000"), ("all", "-"), ("world", "-"), ("all-countries", "-"), ("unknown", "UN"),
+            ("not-applicable", "NA"),
+        ] where codes[alias] == nil { codes[alias] = code }
+        self.names = names
+        self.codes = codes
+        sortedCodes = names.keys.sorted()
+    }
+
+    /// The short name of a country: `India`; the code itself where the list has none.
+    package func name(of country: Country) -> String {
+        switch country {
+        case .all: "all countries"
+        case .notApplicable: "not applicable"
+        case .unknown: "unknown country"
+        default: names[country.code] ?? country.code
+        }
+    }
+
+    /// The slug of a country that the list has.
+    package func knownSlug(of country: Country) -> String? { names[country.code].map(Self.slug(of:)) }
+
+    /// All slugs and other names that are read, for suggestions.
+    package var slugs: [String] { codes.keys.filter { $0.count > 2 }.sorted() }
+
+    /// A country by code, slug, name or ISO code, in any case; any other four digits are a code of their own.
+    package func country(named text: String) -> Country? {
+        if ["-", "NA", "UN"].contains(text) || names[text] != nil { return Country(text) }
+        if let code = codes[Self.slug(of: text)] { return Country(code) }
+        let country = Country(text)
+        return country.isSingle ? country : nil
+    }
+
+    /// Slugs near a word that names no country, nearest first.
+    package func suggestions(for text: String, limit: Int = 3) -> [String] {
+        Spelling.nearest(to: Self.slug(of: text), among: codes.keys.filter { $0.count > 2 }.sorted(), limit: limit)
+    }
+
+    /// Lower-case ASCII letters and digits, everything else a single `-`.
+    package static func slug(of name: String) -> String {
+        var result = ""
+        for character in name.lowercased() {
+            let plain: Character =
+                switch character {
+                case "ô", "ö", "ó": "o"
+                case "é", "è": "e"
+                case "ü": "u"
+                case "ç": "c"
+                case "ã", "á", "å": "a"
+                case "í": "i"
+                default: character
+                }
+            if plain.isASCII, plain.isLetter || plain.isNumber {
+                result.append(plain)
+            } else if plain == "'" || plain == "," || plain == "." {
+                continue
+            } else if !result.isEmpty, result.last != "-" {
+                result.append("-")
+            }
+        }
+        while result.last == "-" { result.removeLast() }
+        return result
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

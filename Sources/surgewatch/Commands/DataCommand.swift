@@ -1,0 +1,260 @@
+import Alerting
+import Archive
+import ArgumentParser
+import Compression
+import Configuration
+import FeedFormats
+import Foundation
+import Panel
+import Pipeline
+import Statistics
+import Trade
+import Views
+
+/// `surgewatch data`.
+struct DataCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Import and export figures; see a series, releases and revisions.",
+        subcommands: [Import.self, Export.self, SeriesVerb.self, Releases.self, Revisions.self])
+
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import observations files (CSV, also gzip): history, which raises nothing.",
+            discussion: "EXAMPLE:\n  surgewatch data import history.csv.gz --config surgewatch.yml")
+        @Argument(help: "Files in the form surgewatch-observations/1.") var files: [String]
+        @OptionGroup var configuration: ConfigurationOption
+        @Flag(name: .long, help: "Print nothing but results.") var quiet = false
+
+        func run() async throws {
+            let settings = try configuration.load()
+            let paths = files.map { ($0 as NSString).isAbsolutePath ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
+            if let answer = try ControlClient.ask(settings.control, ControlRequest(command: "data.import", arguments: paths)) {
+                return try ControlClient.present(answer)
+            }
+            let archive = try Archive(path: settings.archive, mode: .write)
+            defer { archive.close() }
+            var world = try ReleasePipeline.world(from: archive, sources: settings.sources)
+            let pipeline = ReleasePipeline(
+                rules: RuleSet([]), routing: settings.routing, renderer: try MessageRenderer())
+            let releases = try paths.flatMap(ObservationsOnDisk.read)
+            let summary = try HistoryImport(pipeline: pipeline).run(releases, into: archive, world: &world) { done, all in
+                if !quiet { Terminal.progress("\(done) of \(all) releases") }
+            }
+            Terminal.endProgress()
+            Terminal.say(summary.words)
+        }
+    }
+
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write what was known, with every vintage, as an observations file.",
+            discussion: "EXAMPLE:\n  surgewatch data export --source census-imports --as-of 2021-08-01 > known.csv")
+        @Option(help: "The source; asked for when the archive has several.") var source: String?
+        @Option(help: "Write to this file; a name that ends in .gz is compressed.") var to: String?
+        @OptionGroup var asOf: AsOfOption
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() throws {
+            let settings = try configuration.load()
+            let archive = try Installation.readArchive(settings)
+            let moment = try asOf.moment()
+            let vintages = try archive.read { try Archive.storedVintages($0) }
+            let sources = Set(vintages.map(\.record.vintage.source)).sorted()
+            guard let name = source ?? (sources.count == 1 ? sources.first : nil) else {
+                throw CommandFailure(
+                    .usage, sources.isEmpty ? "the archive is empty" : "the archive has several sources; name one with --source: " + sources.joined(separator: ", "))
+            }
+            guard sources.contains(name) else {
+                throw CommandFailure(.usage, "no source is called \(name); there are " + sources.joined(separator: ", "))
+            }
+            let mine = vintages.filter { stored in
+                let vintage = stored.record.vintage
+                return vintage.source == name && (moment.map { vintage.knownAt <= $0 } ?? true)
+            }
+            let rows = mine.flatMap { stored in
+                stored.rows.map { row in
+                    ObservationsFile.Row(
+                        knownAt: stored.record.vintage.knownAt,
+                        observation: Observation(
+                            series: row.series, month: row.month, quantity: row.cell.quantity, value: row.cell.value,
+                            status: row.cell.status))
+                }
+            }
+            let bytes = ObservationsFile.write(
+                source: name, listing: .changes, simulated: mine.contains { $0.record.isSimulated }, rows: rows)
+            if let to {
+                let stored = to.hasSuffix(".gz") ? try Gzip.deflate(bytes) : bytes
+                try Data(stored).write(to: URL(fileURLWithPath: to), options: .atomic)
+            } else {
+                Terminal.say(String(decoding: bytes, as: UTF8.self), end: "")
+            }
+        }
+    }
+
+    struct SeriesVerb: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "series", abstract: "Print the months of a series as rules read it.",
+            discussion: "EXAMPLE:\n  surgewatch data series origin/canada/unwrought --as-of 2021-06-07")
+        @Argument(help: "ROLE/COUNTRY/PRODUCT.") var series: String
+        @OptionGroup var asOf: AsOfOption
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let settings = try configuration.load()
+            let series = try SeriesArgument.read(self.series)
+            let archive = try Installation.readArchive(settings)
+            let moment = try asOf.moment()
+            let panel = try archive.read {
+                try Archive.panel(
+                    $0, at: moment.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
+                    sources: settings.sources)
+            }
+            let view = PanelView(panel)
+            let row = view.row(of: series)
+            let world = view.row(of: series.of(.all))
+            var table = Table(columns: [
+                "month", "quantity_kg", "value_usd", "status", "source", "basis", "complete", "share", "mean12",
+                "same_month_median", "known_at",
+            ])
+            for (index, cell) in row.cells.enumerated() where cell.quantity != .unpublished {
+                let month = row.first + index
+                let baseline = Baseline.at(month, own: { row[$0] }, world: { world[$0] })
+                let isMass = baseline.quantity.sum1 != nil
+                let windows = isMass ? baseline.quantity : baseline.value
+                let share = windows.sum3.flatMap { own in windows.world3.flatMap { Rational(own) / Rational($0) } }
+                table.rows.append([
+                    .text(month.description), .number(cell.quantity.number), .number(cell.value.number),
+                    .text(cell.status.rawValue), .text(cell.source), .text(cell.basis.rawValue),
+                    .flag(!cell.isIncomplete), .decimal(share?.decimal(places: 6)), .number(windows.mean12),
+                    .number(windows.sameMonthMedian), .text(cell.vintage?.description),
+                ])
+            }
+            guard !table.rows.isEmpty else {
+                throw CommandFailure(.data, "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? ""))
+            }
+            try table.print(output)
+        }
+    }
+
+    struct Releases: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the vintages of the archive in the order in which they were known.")
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let archive = try Installation.readArchive(try configuration.load())
+            var table = Table(columns: [
+                "vintage", "known_at", "source", "channel", "feed", "as_of", "first_prints", "revisions", "history", "simulated", "sha256",
+            ])
+            for record in try archive.read({ try Archive.vintages($0) }) {
+                table.rows.append([
+                    .number(record.vintage.id), .text(record.vintage.knownAt.description), .text(record.vintage.source),
+                    .text(record.channel), .text(record.feed), .text(record.asOf?.description),
+                    .number(record.firstPrints), .number(record.revisions), .flag(record.isHistory),
+                    .flag(record.isSimulated), .text(record.content),
+                ])
+            }
+            try table.print(output)
+        }
+    }
+
+    struct Revisions: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List cells known at two moments whose figures differ.",
+            discussion: """
+                First prints and changes of status are not revisions. Without moments: each release with its number.
+
+                EXAMPLES:
+                  surgewatch data revisions
+                  surgewatch data revisions --from 2021-08-31 --to 2021-09-30 --product 76
+                """)
+        @Option(help: "The earlier moment.") var from: String?
+        @Option(help: "The later moment (default: now).") var to: String?
+        @Option(help: "Only HS codes that begin with this, or this category.") var product: String?
+        @Option(help: "Only this source.") var source: String?
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let settings = try configuration.load()
+            let archive = try Installation.readArchive(settings)
+            guard let from else { return try perRelease(archive) }
+            let earlier = try AsOfOption.instant(from, "--from")
+            let later = try to.map { try AsOfOption.instant($0, "--to") }
+            let (old, new) = try archive.read { database in
+                (
+                    try Archive.panel(
+                        database, at: Moment(knownAt: earlier), categories: .aluminumImportMonitor, sources: settings.sources),
+                    try Archive.panel(
+                        database, at: later.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
+                        sources: settings.sources)
+                )
+            }
+            var table = Table(columns: [
+                "source", "series", "basis", "month", "quantity_before_kg", "quantity_now_kg", "value_before_usd",
+                "value_now_usd", "change", "known_at",
+            ])
+            for series in old.series where matches(series) {
+                for (month, before) in old.cells(of: series) {
+                    guard let now = new.cell(series, month: month), !now.sameFigures(as: before) else { continue }
+                    table.rows.append(Self.row(series, month, before, now))
+                }
+            }
+            try table.print(output)
+            if !output.quiet { Terminal.complain("\(table.rows.count) changed cells") }
+        }
+
+        private static func row(_ series: SeriesKey, _ month: Month, _ before: StoredCell, _ now: StoredCell) -> [Table.Value] {
+            let pair = before.quantity != now.quantity ? (before.quantity, now.quantity) : (before.value, now.value)
+            let change = pair.0.flatMap { old in pair.1.flatMap { Rational($0 - old) / Rational(old) } }
+            return [
+                .text(series.source), .text(series.working.address), .text(series.basis.rawValue), .text(month.description),
+                .number(before.quantity), .number(now.quantity), .number(before.value), .number(now.value),
+                .decimal(change.map { Wording.change($0) }), .text(now.vintage.knownAt.description),
+            ]
+        }
+
+        private func matches(_ series: SeriesKey) -> Bool {
+            (source.map { series.source == $0 } ?? true)
+                && (product.map { series.product.code == $0 || series.product.isHS && series.product.code.hasPrefix($0) } ?? true)
+        }
+
+        private func perRelease(_ archive: Archive) throws {
+            var table = Table(columns: ["known_at", "source", "changed_cells", "first_prints"])
+            for record in try archive.read({ try Archive.vintages($0) }) where source.map({ record.vintage.source == $0 }) ?? true {
+                table.rows.append([
+                    .text(record.vintage.knownAt.description), .text(record.vintage.source), .number(record.revisions),
+                    .number(record.firstPrints),
+                ])
+            }
+            try table.print(output)
+        }
+    }
+}
+
+/// Observations files as they lie on disk.
+enum ObservationsOnDisk {
+    static let largest = 1 << 30
+
+    static func read(_ path: String) throws -> [Release] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(.data, "cannot read \(path)")
+        }
+        let raw = Array(data)
+        let hash = Identity.sha256(raw)
+        do {
+            let bytes = Gzip.isGzip(raw) ? try Gzip.inflate(raw, limit: largest) : raw
+            return try ObservationsFile.read(bytes, contentHash: hash, feed: "import")
+        } catch {
+            throw CommandFailure(.data, "\(path): \(error)\nNothing was imported.")
+        }
+    }
+}
+
+extension HistoryImport.Summary {
+    var words: String {
+        "\(stored) releases stored (\(cells) cells, \(revisions) of them revisions)"
+            + (passedOver > 0 ? ", \(passedOver) known already" : "")
+    }
+}

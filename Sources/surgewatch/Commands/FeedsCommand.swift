@@ -1,0 +1,80 @@
+import Archive
+import ArgumentParser
+import Configuration
+import Curl
+import Foundation
+import Polling
+import Trade
+import Views
+
+/// `surgewatch feeds`.
+struct FeedsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feeds", abstract: "See how feeds are, and poll them now.", subcommands: [List.self, Poll.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List feeds: newest release, what it covers, what is next, and why.",
+            discussion: "EXAMPLE:\n  surgewatch feeds list --json")
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let settings = try configuration.load()
+            let archive = try Installation.readArchive(settings)
+            var table = Table(columns: ["feed", "kind", "newest", "covers", "state", "quarantined", "next", "why"])
+            for feed in settings.feeds {
+                let (json, vintages, quarantined) = try archive.read { database in
+                    (
+                        try Archive.feedState(database, feed: feed.name),
+                        try Archive.vintages(database).filter { $0.vintage.source == feed.source },
+                        try Archive.quarantined(database, feed: feed.name)
+                    )
+                }
+                let state = FeedState(json: json)
+                table.rows.append([
+                    .text(feed.name), .text(feed.kind.rawValue), .text(vintages.last?.vintage.knownAt.description),
+                    .text(state.newestMonth?.description), .text(json == nil ? "never asked" : state.timeliness.rawValue),
+                    .number(quarantined.count), .text(state.nextAttempt.map { Instant(seconds: $0).description }),
+                    .text(quarantined.last.map { "quarantined \($0.at): \($0.reason)" } ?? state.reason),
+                ])
+            }
+            try table.print(output)
+        }
+    }
+
+    struct Poll: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Poll feeds now: 0 also when there is no data yet, 1 when a release was refused, 4 when nobody answered.",
+            discussion: "EXAMPLES:\n  surgewatch feeds poll\n  surgewatch feeds poll census-imports --once")
+        @Argument(help: "Feeds (default: all).") var names: [String] = []
+        @Flag(help: "Poll each once (it is always once).") var once = false
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            let settings = try configuration.load()
+            let request = ControlRequest(command: "feeds.poll", arguments: names)
+            if let answer = try ControlClient.ask(settings.control, request) {
+                return try ControlClient.present(answer)
+            }
+            // Without a daemon the command takes the archive's lock and does it itself.
+            let environment = ProcessInfo.processInfo.environment
+            let logger = RunCommand.logger(environment)
+            let installation = try Installation(configurationPath: configuration.path)
+            let curl = CurlSession()
+            defer { curl.shutdown() }
+            let bell = Bell()
+            let watch = try Watch(installation: installation, logger: logger, wake: { bell.ring() })
+            let commands = DaemonCommands(
+                watch: watch,
+                feeds: FeedRegister(
+                    watch: watch, curl: curl, clock: try DomainClock(environment: environment),
+                    environment: environment, logger: logger),
+                receivers: ReceiverDesk(archive: watch.archive, curl: curl, environment: environment, logger: logger),
+                notifier: nil, bell: bell, logger: logger)
+            let answer = await commands.answer(request)
+            watch.archive.close()
+            try ControlClient.present(answer)
+        }
+    }
+}

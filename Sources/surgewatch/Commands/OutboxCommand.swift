@@ -1,0 +1,94 @@
+import Alerting
+import Archive
+import ArgumentParser
+import Configuration
+import Foundation
+import Trade
+import Views
+
+/// `surgewatch outbox`.
+struct OutboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outbox", abstract: "See notifications on their way, and put dead letters back in line.",
+        subcommands: [List.self, Show.self, Retry.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List notifications, oldest first.",
+            discussion: "EXAMPLE:\n  surgewatch outbox list --state pending --json")
+        @Option(help: "pending, held, delivered, superseded, withheld or dead (default: all).") var state: String?
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            var states = OutboxRecord.State.allCases
+            if let state {
+                guard let one = OutboxRecord.State(rawValue: state) else {
+                    throw CommandFailure(
+                        .usage, "--state is one of \(states.map(\.rawValue).joined(separator: ", ")), not `\(state)`")
+                }
+                states = [one]
+            }
+            let archive = try Installation.readArchive(try configuration.load())
+            var table = Table(columns: ["id", "state", "kind", "receiver", "address", "attempts", "known_at", "subject", "error"])
+            for record in try archive.read({ try Archive.outbox($0, states: states) }) {
+                table.rows.append([
+                    .text(record.id), .text(record.state.rawValue), .text(record.kind), .text(record.receiver.name),
+                    .text(record.receiver.address), .number(record.attempts), .text(record.knownAt.description),
+                    .text(record.subject), .text(record.lastError),
+                ])
+            }
+            try table.print(output)
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show a notification with its words and every attempt.")
+        @Argument(help: "The notification's id.") var id: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() throws {
+            let archive = try Installation.readArchive(try configuration.load())
+            let (records, attempts) = try archive.read { (try Archive.outbox($0, id: id), try Archive.deliveries($0, of: id)) }
+            guard let record = records.first else { throw CommandFailure(.data, "no notification has the id \(id)") }
+            Terminal.say("\(record.id)  \(record.state.rawValue)  to \(record.receiver.key)  alert \(record.episode)")
+            for attempt in attempts { Terminal.say("  \(Instant(seconds: attempt.at))  \(attempt.outcome)") }
+            if record.attempts == 0, record.state == .pending, let error = record.lastError { Terminal.say("  waiting: \(error)") }
+            Terminal.say("")
+            Terminal.say(Self.words(record))
+        }
+
+        private static func words(_ record: OutboxRecord) -> String {
+            struct Mail: Decodable {
+                var subject: String
+                var text: String
+            }
+            guard record.receiver.channel == .mail,
+                let mail = try? JSONDecoder().decode(Mail.self, from: Data(record.body.utf8))
+            else { return record.body }
+            return "Subject: \(mail.subject)\n\n\(mail.text)"
+        }
+    }
+
+    struct Retry: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put a dead letter (or all) back in line, under its own id; make a waiting one due now.",
+            discussion: "EXAMPLES:\n  surgewatch outbox retry ntf-5b0c…\n  surgewatch outbox retry --all")
+        @Argument(help: "The notification's id.") var id: String?
+        @Flag(help: "All dead letters.") var all = false
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() throws {
+            guard (id != nil) != all else { throw CommandFailure(.usage, "name one notification, or say --all") }
+            let settings = try configuration.load()
+            if let answer = try ControlClient.ask(
+                settings.control, ControlRequest(command: "outbox.retry", arguments: id.map { [$0] } ?? []))
+            {
+                return try ControlClient.present(answer)
+            }
+            let archive = try Archive(path: settings.archive, mode: .write)
+            defer { archive.close() }
+            Terminal.say("\(try archive.retry(id: id)) notifications put back in line; they go out when the daemon runs")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Archive
+import Configuration
+import Delivery
+import Foundation
+import Logging
+import Pipeline
+import Systemd
+import Trade
+
+/// What the daemon does for commands that reach it over the control socket.
+struct DaemonCommands: Sendable {
+    let watch: Watch
+    let feeds: FeedRegister
+    let receivers: ReceiverDesk
+    let notifier: Notifier?
+    let bell: Bell
+    let logger: Logger
+
+    func answer(_ request: ControlRequest) async -> ControlAnswer {
+        do {
+            switch request.command {
+            case "status": return ControlAnswer(exit: 0, output: await watch.statusLine())
+            case "reload": return try await reload()
+            case "feeds.poll": return await poll(request.arguments)
+            case "data.import": return try await importFiles(request.arguments)
+            case "outbox.retry":
+                let count = try watch.archive.retry(id: request.arguments.first)
+                bell.ring()
+                return ControlAnswer(exit: 0, output: "\(count) notifications put back in line")
+            default:
+                return ControlAnswer(exit: 2, problems: "the daemon knows no command `\(request.command)`")
+            }
+        } catch let failure as CommandFailure {
+            return ControlAnswer(exit: failure.status.rawValue, problems: failure.description)
+        } catch {
+            return ControlAnswer(
+                exit: (Failures.status(of: error) ?? .internal).rawValue, problems: String(describing: error))
+        }
+    }
+
+    /// systemd learns of both ends, whatever the outcome.
+    private func reload() async throws -> ControlAnswer {
+        _ = notifier?.reloading()
+        do {
+            let words = try await watch.reload()
+            await feeds.forget()
+            await receivers.forget()
+            bell.ring()
+            logger.notice("reloaded: \(words)", metadata: ["message-id": "\(JournalIDs.reloaded)", "SURGE_EVENT": "reloaded"])
+            _ = notifier?.ready(status: await watch.statusLine())
+            return ControlAnswer(exit: 0, output: words)
+        } catch {
+            logger.error(
+                "reload refused, the running rules stay in force: \(error)",
+                metadata: ["message-id": "\(JournalIDs.reloadRefused)", "SURGE_EVENT": "reload-refused"])
+            _ = notifier?.ready(status: "reload refused; " + (await watch.statusLine()))
+            throw error
+        }
+    }
+
+    private func poll(_ names: [String]) async -> ControlAnswer {
+        let all = await feeds.desks()
+        let known = all.map(\.feed.name)
+        for name in names where !known.contains(name) {
+            let near = Spelling.nearest(to: name, among: known).first
+            return ControlAnswer(
+                exit: 2, problems: "no feed is called \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
+        }
+        var reports: [FeedDesk.Report] = []
+        for desk in all where names.isEmpty || names.contains(desk.feed.name) { reports.append(await desk.poll()) }
+        let exit = reports.contains { $0.exit == .found } ? ExitStatus.found : reports.contains { $0.exit == .data } ? .data : .done
+        let lines = reports.map { "\($0.feed): \($0.words)" }
+        return ControlAnswer(
+            exit: exit.rawValue, output: lines.joined(separator: "\n"),
+            problems: exit == .done ? "" : reports.filter { $0.exit != .done }.map { "\($0.feed): \($0.words)" }.joined(separator: "\n"))
+    }
+
+    private func importFiles(_ paths: [String]) async throws -> ControlAnswer {
+        let releases = try paths.flatMap(ObservationsOnDisk.read)
+        return ControlAnswer(exit: 0, output: try await watch.importHistory(releases).words)
+    }
+}

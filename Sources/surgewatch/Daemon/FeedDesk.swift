@@ -1,0 +1,160 @@
+import Archive
+import Configuration
+import Curl
+import Delivery
+import FeedFormats
+import Foundation
+import Logging
+import Panel
+import Pipeline
+import Polling
+import Systemd
+import Trade
+
+/// One feed: polls it, hands its releases to the watch, and remembers over restarts what the feed said.
+///
+/// Polls of a feed never overlap.
+actor FeedDesk {
+    /// How a poll ended, for the one who asked for it.
+    struct Report: Sendable {
+        var feed: String
+        var words: String
+        var exit: ExitStatus
+    }
+
+    let feed: Configuration.Feed
+    private let watch: Watch
+    private let poller: FeedPoller
+    private let clock: DomainClock
+    private let logger: Logger
+    private var state: FeedState
+    private var polling: Task<Report, Never>?
+    private var told = ""
+
+    init(
+        feed: Configuration.Feed, watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String],
+        logger: Logger
+    ) throws {
+        self.feed = feed
+        self.watch = watch
+        self.clock = clock
+        self.logger = logger
+        poller = FeedPoller(feed: feed, curl: curl, key: try feed.key?.resolve(environment: environment))
+        state = FeedState(json: try watch.archive.read { try Archive.feedState($0, feed: feed.name) })
+    }
+
+    /// Seconds until the next poll by the calendar, or by the backoff after a failure; 0 when it is due.
+    func wait() async -> Int {
+        let machine = DomainClock.machine().seconds
+        if let next = state.nextAttempt, next > machine { return Int(next - machine) }
+        return 0
+    }
+
+    /// Polls now; a poll that is under way is waited for first.
+    func poll() async -> Report {
+        while let running = polling { _ = await running.value }
+        let task = Task { await self.once() }
+        polling = task
+        let report = await task.value
+        polling = nil
+        return report
+    }
+
+    private func once() async -> Report {
+        var report: Report
+        repeat {
+            let known = await watch.context(of: feed.source)
+            let counts = await watch.counts(of: feed.source)
+            let clock = self.clock
+            var outcome = await poller.poll(
+                state: state,
+                context: FeedContext(
+                    newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt, counts: counts,
+                    lastAsOf: known.asOf, isEmpty: known.isEmpty),
+                now: { clock.now() })
+            schedule(&outcome)
+            report = await settle(outcome)
+            if !outcome.hasMore || report.exit != .done { break }
+        } while !Task.isCancelled
+        return report
+    }
+
+    /// When to ask next, by the machine's clock.
+    private func schedule(_ outcome: inout PollOutcome) {
+        let wait = poller.wait(
+            after: outcome.state, now: clock.now(), newestMonth: outcome.state.newestMonth,
+            jitter: Double.random(in: 0...1))
+        outcome.state.nextAttempt = DomainClock.machine().seconds + Int64(wait)
+    }
+
+    private func settle(_ outcome: PollOutcome) async -> Report {
+        let words = outcome.reason
+        do {
+            switch outcome.result {
+            case .releases(let releases, _):
+                var said: [String] = []
+                for (index, release) in releases.enumerated() {
+                    let isLast = index == releases.count - 1
+                    let acceptance = try await watch.accept(
+                        release, feedState: isLast ? (feed.name, outcome.state.json) : nil)
+                    if let acceptance {
+                        said.append("\(acceptance.changes.rows.count) cells, \(acceptance.events.count) alert events")
+                    }
+                }
+                state = outcome.state
+                settleFile(outcome)
+                return Report(feed: feed.name, words: words + (said.isEmpty ? ": nothing new" : ": " + said.joined(separator: "; ")), exit: .done)
+            case .quarantined(let problem, let hash, let body):
+                try watch.archive.quarantine(
+                    feed: feed.name, at: clock.now(), content: hash, reason: problem.description, body: body)
+                try keep(outcome.state)
+                settleFile(outcome)
+                tell("quarantined: \(words)", level: .error, id: JournalIDs.quarantine)
+                return Report(feed: feed.name, words: "quarantined: " + words, exit: .found)
+            case .refused:
+                try keep(outcome.state)
+                tell("refused: \(words)", level: .error, id: JournalIDs.feedState)
+                return Report(feed: feed.name, words: "refused: " + words, exit: .found)
+            case .unreachable:
+                try keep(outcome.state)
+                tell("not reached: \(words)", level: .warning, id: JournalIDs.feedState)
+                return Report(feed: feed.name, words: "not reached: " + words, exit: .data)
+            case .noDataYet, .nothingNew:
+                try keep(outcome.state)
+                settleFile(outcome)
+                if !told.isEmpty { logger.notice("feed \(feed.name) answers again: \(words)", metadata: metadata(JournalIDs.feedState)) }
+                told = ""
+                return Report(feed: feed.name, words: words, exit: .done)
+            }
+        } catch {
+            // Nothing was stored; the same is asked again.
+            tell("its release could not be stored: \(error)", level: .critical, id: JournalIDs.feedState)
+            return Report(feed: feed.name, words: "could not be stored: \(error)", exit: .data)
+        }
+    }
+
+    private func keep(_ next: FeedState) throws {
+        state = next
+        try watch.archive.setFeedState(feed.name, json: next.json)
+    }
+
+    private func settleFile(_ outcome: PollOutcome) {
+        guard let file = outcome.file, let settlement = outcome.settlement else { return }
+        do {
+            try poller.settle(file, as: settlement)
+        } catch {
+            logger.error("feed \(feed.name): \(file) could not be moved: \(error)", metadata: metadata(JournalIDs.feedState))
+        }
+    }
+
+    /// A change of state is one line in the journal; the same again is none.
+    private func tell(_ words: String, level: Logger.Level, id: String) {
+        guard words != told else { return }
+        told = words
+        logger.log(level: level, "feed \(feed.name) \(words)", metadata: metadata(id))
+    }
+
+    private func metadata(_ id: String) -> Logger.Metadata {
+        ["message-id": "\(id)", "SURGE_FEED": "\(feed.name)", "SURGE_EVENT": "feed"]
+    }
+}

@@ -1,0 +1,40 @@
+import Configuration
+import Curl
+import Logging
+import Trade
+
+/// The feeds of the configuration in force, each with its desk.
+actor FeedRegister {
+    private let watch: Watch
+    private let curl: CurlSession
+    private let clock: DomainClock
+    private let environment: [String: String]
+    private let logger: Logger
+    private var current: [FeedDesk]?
+
+    init(watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String], logger: Logger) {
+        self.watch = watch
+        self.curl = curl
+        self.clock = clock
+        self.environment = environment
+        self.logger = logger
+    }
+
+    func desks() async -> [FeedDesk] {
+        if let current { return current }
+        var desks: [FeedDesk] = []
+        for feed in await watch.installation.configuration.feeds {
+            do {
+                desks.append(
+                    try FeedDesk(
+                        feed: feed, watch: watch, curl: curl, clock: clock, environment: environment, logger: logger))
+            } catch {
+                logger.error("feed \(feed.name) cannot be polled: \(error)", metadata: ["SURGE_FEED": "\(feed.name)"])
+            }
+        }
+        current = desks
+        return desks
+    }
+
+    func forget() { current = nil }
+}

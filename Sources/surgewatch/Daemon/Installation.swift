@@ -1,0 +1,43 @@
+import Alerting
+import Archive
+import Configuration
+import Foundation
+import Pipeline
+import RuleLanguage
+import Trade
+import Views
+
+/// A configuration with its rules checked and its templates read: everything a daemon needs to start or to reload.
+struct Installation {
+    var configuration: Configuration
+    var rules: RuleSet
+    var pipeline: ReleasePipeline
+    var remarks: [String]
+
+    /// Loads and checks all of it; throws every problem in words. A rule set that does not check, or whose tests fail,
+    /// is refused whole.
+    init(configurationPath: String) throws {
+        var option = ConfigurationOption()
+        option.config = configurationPath
+        configuration = try option.load()
+        let checked = RuleFiles(configuration.rules).check()
+        guard !checked.hasErrors else {
+            throw CommandFailure(.found, (checked.complaints + [checked.loaded.summary]).joined(separator: "\n"))
+        }
+        let failing = try checked.failingTests()
+        guard failing.isEmpty else {
+            throw CommandFailure(
+                .found, (failing + ["\(failing.count) rule tests failed"]).joined(separator: "\n"))
+        }
+        rules = checked.rules
+        pipeline = ReleasePipeline(
+            rules: checked.rules, routing: configuration.routing,
+            renderer: try MessageRenderer(publicURL: configuration.publicURL))
+        remarks = configuration.remarks + checked.complaints
+    }
+
+    /// The archive opened for reading, or a failure that says what to do.
+    static func readArchive(_ configuration: Configuration) throws -> Archive {
+        try Archive(path: configuration.archive, mode: .read)
+    }
+}

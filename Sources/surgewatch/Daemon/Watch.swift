@@ -1,0 +1,110 @@
+import Alerting
+import Archive
+import Configuration
+import Delivery
+import Foundation
+import Logging
+import Panel
+import Pipeline
+import Trade
+
+/// The one writer: takes in releases, changes rules, and answers for the state of both.
+actor Watch {
+    let archive: Archive
+    private(set) var installation: Installation
+    private var world: World
+    private let logger: Logger
+    private let wake: @Sendable () -> Void
+
+    /// Opens the archive, brings the rules into force, and is ready for the first release. `wake` is called after each
+    /// transaction that senders and logs should look at.
+    init(installation: Installation, logger: Logger, wake: @escaping @Sendable () -> Void) throws {
+        self.installation = installation
+        self.logger = logger
+        self.wake = wake
+        archive = try Archive(path: installation.configuration.archive, mode: .write)
+        try archive.releaseLeases()
+        world = try ReleasePipeline.world(from: archive, sources: installation.configuration.sources)
+        _ = try installation.pipeline.activate(in: archive, world: &world)
+    }
+
+    // MARK: Releases
+
+    /// Takes in a release in one transaction; `nil` when it says nothing new.
+    func accept(_ release: Release, feedState: (feed: String, json: String)?) throws -> ReleasePipeline.Acceptance? {
+        let started = ContinuousClock.now
+        let acceptance = try installation.pipeline.accept(
+            release, into: archive, world: &world, feedState: feedState)
+        guard let acceptance else { return nil }
+        let counts = Dictionary(grouping: acceptance.events, by: \.kind).map { "\($0.value.count) \($0.key.rawValue)" }
+        logger.notice(
+            """
+            release \(release.source) \(release.knownAt): \(acceptance.changes.rows.count) cells \
+            (\(acceptance.changes.revisedCells) revised), \
+            \(counts.isEmpty ? "no alert events" : counts.sorted().joined(separator: ", ")), \
+            \(acceptance.notifications) notifications queued, \(ContinuousClock.now - started)
+            """,
+            metadata: [
+                "message-id": "\(JournalIDs.release)", "SURGE_EVENT": "release",
+                "SURGE_VINTAGE": "\(release.source) \(release.knownAt)", "SURGE_FEED": "\(release.feed)",
+            ])
+        wake()
+        return acceptance
+    }
+
+    /// Imports releases of an observations file: history, which raises nothing.
+    func importHistory(_ releases: [Release]) throws -> HistoryImport.Summary {
+        let summary = try HistoryImport(pipeline: installation.pipeline).run(
+            releases, into: archive, world: &world)
+        wake()
+        return summary
+    }
+
+    /// What a poller needs to know of a source.
+    func context(of source: String) -> (newestMonth: Month?, newestKnownAt: Instant?, asOf: CalendarDay?, isEmpty: Bool) {
+        (
+            world.panel.newestMonth(of: source), world.panel.newestVintage[source]?.knownAt,
+            world.panel.asOf[source], world.panel.newestVintage[source] == nil
+        )
+    }
+
+    /// Rows of each month in a source's newest state.
+    func counts(of source: String) -> [Month: Int] { world.panel.rowCounts(of: source) }
+
+    // MARK: Rules and configuration
+
+    /// Replaces rules, routes, receivers and feeds by what the files say now, or leaves everything as it was and says why.
+    func reload() throws -> String {
+        let next = try Installation(configurationPath: installation.configuration.path)
+        let old = installation.configuration
+        guard next.configuration.archive == old.archive, next.configuration.control == old.control else {
+            throw CommandFailure(.found, "a new archive or control socket needs a restart; nothing was changed")
+        }
+        let before = installation.rules
+        _ = try next.pipeline.activate(in: archive, world: &world)
+        installation = next
+        wake()
+        return """
+            \(next.rules.rules.count) rules in force (\(next.rules.sha256.prefix(12)), before \(before.sha256.prefix(12)))
+            """
+    }
+
+    // MARK: State
+
+    /// The line that `systemctl status` shows.
+    func statusLine() -> String {
+        let panel = world.panel
+        let final = panel.newestStatisticsMonth(flow: .import, reporter: "")
+        let licenses = panel.licenseMonths(flow: .import, reporter: "", role: .origin)
+            .filter { month in final.map { month > $0 } ?? true }
+        let open = world.book.all.filter(\.isOpen).count
+        let counts = (try? archive.read { try Archive.outboxCounts($0) }) ?? (pending: 0, dead: 0)
+        var parts = [final.map { "final to \($0)" } ?? "no statistics yet"]
+        if !licenses.isEmpty { parts.append("licenses " + licenses.map(\.description).joined(separator: ", ")) }
+        parts.append("\(open) open alerts")
+        parts.append("outbox \(counts.pending)")
+        if counts.dead > 0 { parts.append("\(counts.dead) dead letters") }
+        parts.append("\(installation.rules.rules.count) rules")
+        return parts.joined(separator: "; ")
+    }
+}

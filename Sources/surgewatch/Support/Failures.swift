@@ -1,0 +1,17 @@
+import Archive
+import Configuration
+import Curl
+import FeedFormats
+import GRDB
+import Systemd
+
+/// Which exit status an error means.
+enum Failures {
+    static func status(of error: any Error) -> ExitStatus? {
+        switch error {
+        case is ArchiveError, is FeedProblem, is DatabaseError, is TransferFailure, is CredentialError: .data
+        case is ConfigurationError: .found
+        default: nil
+        }
+    }
+}

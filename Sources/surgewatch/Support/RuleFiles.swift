@@ -1,0 +1,103 @@
+import Foundation
+import Pipeline
+import RuleLanguage
+import Trade
+import Views
+
+extension CountryList: CountryNames {
+    func slug(of country: Country) -> String? { knownSlug(of: country) }
+}
+
+/// Rule files and rule tests as they lie on disk: tests are in folders called `tests`.
+struct RuleFiles {
+    var rules: [RuleSource] = []
+    var tests: [RuleSource] = []
+    /// What could not be read, in words.
+    var problems: [String] = []
+
+    /// Reads files, and folders of `.yml` files with everything below them.
+    init(_ paths: [String]) {
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                problems.append("\(path): error: there is no such file or folder")
+                continue
+            }
+            let files = isFolder.boolValue ? Self.files(below: path) : [path]
+            if files.isEmpty { problems.append("\(path): error: no .yml file lies in this folder") }
+            for file in files { read(file) }
+        }
+    }
+
+    private static func files(below folder: String) -> [String] {
+        guard let walker = FileManager.default.enumerator(atPath: folder) else { return [] }
+        var found: [String] = []
+        for case let name as String in walker where name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
+            if !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+                found.append((folder as NSString).appendingPathComponent(name))
+            }
+        }
+        return found.sorted()
+    }
+
+    private static let largest = 4 << 20
+
+    private mutating func read(_ path: String) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            problems.append("\(path): error: cannot be read")
+            return
+        }
+        guard data.count <= Self.largest else {
+            problems.append("\(path): error: \(data.count) bytes are too many for a rule file (4 MB at most)")
+            return
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            problems.append("\(path): error: is not UTF-8 text")
+            return
+        }
+        let isTest = path.split(separator: "/").dropLast().contains("tests")
+        if isTest {
+            tests.append(RuleSource(path: path, text: text))
+        } else {
+            rules.append(RuleSource(path: path, text: text))
+        }
+    }
+
+    /// Rules and tests, checked and run.
+    struct Checked {
+        var loaded: LoadedRules
+        var rules: RuleSet
+        var cases: [RuleTestCase]
+        /// Everything found, as people read it.
+        var complaints: [String]
+        var hasErrors: Bool
+    }
+
+    func check(countries: CountryList = .scheduleC) -> Checked {
+        let loaded = RuleLoader.load(rules, countries: countries)
+        let texts = Dictionary((rules + tests).map { ($0.path, $0.text) }) { first, _ in first }
+        var diagnostics = loaded.diagnostics
+        var cases: [RuleTestCase] = []
+        for test in tests {
+            let (found, problems) = RuleTestFile.parse(path: test.path, text: test.text, countries: countries)
+            cases += found
+            diagnostics += problems
+        }
+        let complaints = problems + diagnostics.map { $0.rendered(in: texts[$0.path] ?? "") }
+        return Checked(
+            loaded: loaded, rules: RuleSet(loaded.rules), cases: cases, complaints: complaints,
+            hasErrors: diagnostics.hasErrors || !problems.isEmpty)
+    }
+}
+
+extension RuleFiles.Checked {
+    /// Runs all rule tests; the failures in words.
+    func failingTests() throws -> [String] {
+        let runner = RuleTestRunner(rules: rules, renderer: try MessageRenderer())
+        return cases.map(runner.run).flatMap { result in
+            result.failures.map { failure in
+                "\(result.test.path):\(failure.line): error: \(result.test.rule), case \"\(result.test.name)\": \(failure.text)"
+            }
+        }
+    }
+}

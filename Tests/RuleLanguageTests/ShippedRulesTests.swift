@@ -1,0 +1,105 @@
+import RuleLanguage
+import Testing
+import Trade
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The rules that ship, and the tests that ship with them.
+@Suite struct ShippedRulesTests {
+    static let folder: URL = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "rules")
+
+    static func files(_ folder: String) throws -> [RuleSource] {
+        let place = Self.folder.appending(path: folder)
+        return try FileManager.default.contentsOfDirectory(atPath: place.path()).filter { $0.hasSuffix(".yml") }
+            .sorted()
+            .map {
+                RuleSource(
+                    path: "\(folder)/\($0)", text: try String(contentsOf: place.appending(path: $0), encoding: .utf8))
+            }
+    }
+
+    static func rules() throws -> LoadedRules {
+        RuleLoader.load(try files("aluminum") + files("chapter-values"), countries: Countries())
+    }
+
+    @Test func loadWithoutFindings() throws {
+        let loaded = try Self.rules()
+        #expect(loaded.diagnostics.isEmpty)
+        #expect(loaded.summary == "17 rules in 4 files: 0 errors, 0 warnings")
+        #expect(
+            loaded.rules.map(\.name) == [
+                "UnitValueCollapse", "ShareShift", "NewSupplier", "CastShift", "UnknownSmelt", "SanctionedMetal",
+                "MassiveImports", "MassiveImportsSeasonal", "LicenseSurge", "YearOnYear", "MassiveImportsBacked",
+                "MassiveImportsValue", "YearOnYearValue", "MassiveImportsBackedValue", "LicenseSurgeValue",
+                "ShareShiftValue", "NewSupplierValue",
+            ])
+    }
+
+    @Test(arguments: [
+        ("MassiveImports", Severity.watch, 5, "[origin or all, category]"),
+        ("MassiveImportsSeasonal", .watch, 14, "[origin or all, category]"),
+        ("LicenseSurge", .warning, 9, "[origin or all, category]"),
+        ("YearOnYear", .watch, 14, "[origin or all, category]"),
+        ("MassiveImportsBacked", .critical, 14, "[origin or all, category]"),
+        ("UnitValueCollapse", .warning, 5, "[origin, category]"), ("ShareShift", .warning, 14, "[origin, category]"),
+        ("NewSupplier", .warning, 12, "[origin, category]"), ("CastShift", .warning, 14, "[cast, category]"),
+        ("UnknownSmelt", .warning, 14, "[smelt total, category]"),
+        ("SanctionedMetal", .critical, 0, "[[smelt, smelt2, cast], category]"),
+        ("MassiveImportsBackedValue", .warning, 14, "[origin, chapter]"),
+    ])
+    func haveTheirSeverityReachAndSeries(name: String, severity: Severity, reach: Int, over: String) throws {
+        let rule = try #require(try Self.rules().rules.first { $0.name == name })
+        #expect(rule.severity.highest == severity)
+        #expect(rule.reach == reach)
+        #expect(rule.over.text == over)
+        #expect(
+            rule.basis != nil && rule.description != nil && !rule.falsePositives.isEmpty && !rule.references.isEmpty)
+    }
+
+    @Test func sayTheSameAfterTheirTextIsReadAgain() throws {
+        for rule in try Self.rules().rules {
+            let again = try #require(RuleLoader.rule(from: rule.text, countries: Countries()), "\(rule.text)")
+            #expect(again.text == rule.text)
+            #expect(again.sha256 == rule.sha256)
+            #expect(again.sha256.count == 64)
+            #expect(again.formula.text == rule.formula.text)
+            #expect(again.definitionSHA256 == rule.definitionSHA256)
+        }
+    }
+
+    @Test func passTheirTests() throws {
+        let loaded = try Self.rules()
+        let names = Set(loaded.rules.map(\.name))
+        var tested: Set<String> = []
+        for file in try Self.files("aluminum/tests") + Self.files("chapter-values/tests") {
+            let (cases, findings) = RuleTestFile.parse(
+                path: file.path, text: file.text, countries: Countries(), rules: names)
+            #expect(findings.isEmpty, "\(findings.map { $0.rendered(in: file.text) }.joined(separator: "\n"))")
+            for test in cases {
+                tested.insert(test.rule)
+                try run(test, loaded.rules)
+            }
+        }
+        #expect(tested == names)
+    }
+
+    private func run(_ test: RuleTestCase, _ rules: [Rule]) throws {
+        let rule = try #require(rules.first { $0.name == test.rule })
+        var archive = MiniatureArchive(rule: rule, all: rules)
+        for release in test.releases {
+            let results = archive.accept(release)
+            for expectation in test.expectations where expectation.at == release.knownAt {
+                let got = results["\(expectation.series.address) \(expectation.month)"]
+                let place: Comment = "\(test.path):\(expectation.line): \(test.name): \(got?.reason ?? "no reason")"
+                #expect(got?.transition ?? .none == expectation.want, place)
+                if let severity = expectation.severity { #expect(got?.severity == severity, place) }
+            }
+        }
+        if test.never { #expect(!archive.everFired, "\(test.path):\(test.line): \(test.name)") }
+    }
+}
