@@ -14,29 +14,39 @@ package struct AlertBook: Sendable {
 
     /// Episodes of a rule and series in the order in which they began to be known.
     package private(set) var episodes: [Key: [Episode]] = [:]
+    private var keys: [String: Key] = [:]
 
     package init() {}
 
     package subscript(key: Key) -> [Episode] { episodes[key] ?? [] }
 
-    /// The alert of one month, with the episode it belongs to.
-    package func alert(rule: String, series: WorkingSeries, month: Month) -> (Episode, Episode.AlertMonth)? {
-        for episode in self[Key(rule: rule, series: series)].reversed() {
-            if let alert = episode.months[month] { return (episode, alert) }
-        }
+    /// The episodes that verdicts of a definition of a rule speak about: closed ones belong to the past.
+    func current(rule: String, definition: String, series: WorkingSeries) -> [Episode] {
+        self[Key(rule: rule, series: series)].filter { $0.definition == definition && $0.state != .closed }
+    }
+
+    /// The alert of one month, with the episode it belongs to. With a definition given, only what it judged counts: a
+    /// rule with another definition starts clean.
+    package func alert(
+        rule: String, definition: String? = nil, series: WorkingSeries, month: Month
+    ) -> (Episode, Episode.AlertMonth)? {
+        let episodes =
+            definition.map { current(rule: rule, definition: $0, series: series) }
+            ?? self[Key(rule: rule, series: series)]
+        for episode in episodes.reversed() { if let alert = episode.months[month] { return (episode, alert) } }
         return nil
     }
 
     package var all: [Episode] { episodes.values.flatMap { $0 }.sorted { $0.id < $1.id } }
 
     package func episode(id: String) -> Episode? {
-        for list in episodes.values { if let found = list.first(where: { $0.id == id }) { return found } }
-        return nil
+        keys[id].flatMap { episodes[$0]?.first { $0.id == id } }
     }
 
     /// Adds an episode or replaces the one with its id.
     package mutating func put(_ episode: Episode) {
         let key = Key(rule: episode.rule, series: episode.series)
+        keys[episode.id] = key
         if let index = episodes[key]?.firstIndex(where: { $0.id == episode.id }) {
             episodes[key]?[index] = episode
         } else {

@@ -15,7 +15,7 @@ package struct Episode: Hashable, Sendable {
         package var severity: Severity
         /// The evidence of the verdict that first found the month true.
         package var first: Evidence
-        /// The evidence of the newest verdict.
+        /// The evidence of the newest verdict that was told of, or that rests on licenses still being filed.
         package var newest: Evidence
 
         package init(isConfirmed: Bool, isTrue: Bool, severity: Severity, first: Evidence, newest: Evidence) {

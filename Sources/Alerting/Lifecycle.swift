@@ -39,7 +39,8 @@ package struct Lifecycle {
 
     /// Ends the open episodes of a rule that is gone or has another formula.
     package static func close(
-        _ book: AlertBook, rule: String, definition: String, hash: String, reason: String, knownAt: Instant, vintage: Int64
+        _ book: AlertBook, rule: String, definition: String, hash: String, reason: String, knownAt: Instant,
+        vintage: Int64
     ) -> Outcome {
         var lifecycle = Lifecycle(book: book, knownAt: knownAt, vintage: vintage)
         for var episode in book.all where episode.rule == rule && episode.definition == definition && episode.isOpen {
@@ -47,8 +48,9 @@ package struct Lifecycle {
             episode.state = .closed
             lifecycle.put(episode)
             let judgement = Judgement(
-                rule: rule, ruleHash: hash, definition: definition, series: episode.series, month: month, ground: .revision, truth: .unknown,
-                isClear: .unknown, severity: alert.severity, evidence: alert.newest, isNewest: true)
+                rule: rule, ruleHash: hash, definition: definition, series: episode.series, month: month,
+                ground: .revision, truth: .unknown, isClear: .unknown, severity: alert.severity,
+                evidence: alert.newest, isNewest: true)
             lifecycle.drafts.append(
                 Draft(
                     kind: .closed, episode: episode.id, judgement: judgement, severity: episode.severity,
@@ -69,7 +71,8 @@ package struct Lifecycle {
     }
 
     private mutating func take(_ judgement: Judgement) {
-        let known = book.alert(rule: judgement.rule, series: judgement.series, month: judgement.month)
+        let known = book.alert(
+            rule: judgement.rule, definition: judgement.definition, series: judgement.series, month: judgement.month)
         switch judgement.truth {
         case .yes:
             if let (episode, alert) = known {
@@ -82,28 +85,35 @@ package struct Lifecycle {
             guard judgement.ground != .licenses, judgement.isClear == .yes else { return }
             if let (episode, alert) = known, alert.isTrue {
                 lost(judgement, episode)
-            } else if judgement.ground == .statistics || judgement.ground == .closedLicenses {
+            } else if decides(judgement) {
                 resolve(judgement)
             }
         case .unknown: return
         }
     }
 
+    private func episodes(for judgement: Judgement) -> [Episode] {
+        book.current(rule: judgement.rule, definition: judgement.definition, series: judgement.series)
+    }
+
+    /// Whether a verdict is the last word on a new month: of statistics, or of closed licenses where there are none.
+    private func decides(_ judgement: Judgement) -> Bool {
+        judgement.ground == .statistics || isClosedWithoutStatistics(judgement)
+    }
+
     // MARK: A true verdict
 
     private mutating func foundTrue(_ judgement: Judgement) {
-        let key = AlertBook.Key(rule: judgement.rule, series: judgement.series)
         let month = judgement.month
         let isLate = judgement.ground == .revision
+        let known = episodes(for: judgement)
         let host =
             isLate
-            ? book[key].first { $0.months[month - 1]?.isTrue == true } ?? book[key].first { $0.months[month + 1]?.isTrue == true }
-            : book[key].last { $0.isOpen && ($0.lastTrue ?? $0.start) < month }
-        var episode =
-            host
-            ?? Episode(rule: judgement.rule, definition: judgement.definition, series: judgement.series, start: month)
+            ? known.first { $0.months[month - 1]?.isTrue == true } ?? known.first { $0.months[month + 1]?.isTrue == true }
+            : known.last { $0.isOpen }
+        var episode = host ?? newEpisode(judgement)
         let isNew = host == nil
-        let isConfirmed = judgement.ground == .statistics || isLate || isClosedWithoutStatistics(judgement)
+        let isConfirmed = isLate || decides(judgement)
         episode.months[month] = Episode.AlertMonth(
             isConfirmed: isConfirmed, isTrue: true, severity: judgement.severity, first: judgement.evidence,
             newest: judgement.evidence)
@@ -116,7 +126,16 @@ package struct Lifecycle {
         episode.severity = max(episode.severity, judgement.severity)
         put(episode)
         draft(isLate ? .late : isConfirmed ? .confirmed : .early, judgement, judgement.severity, episode)
-        if rose { draft(.raised, judgement, judgement.severity, episode) }
+        if rose { draftRaised(judgement, episode) }
+    }
+
+    /// An episode that begins with the judged month. One of the same id that an earlier definition of the rule closed is
+    /// followed on: the id, and the numbers of its events, go on.
+    private func newEpisode(_ judgement: Judgement) -> Episode {
+        var episode = Episode(
+            rule: judgement.rule, definition: judgement.definition, series: judgement.series, start: judgement.month)
+        episode.sequence = book.episode(id: episode.id)?.sequence ?? 0
+        return episode
     }
 
     /// What a late month does to the state of its episode: it resolves nothing and un-resolves nothing, but an episode
@@ -138,33 +157,39 @@ package struct Lifecycle {
     ) {
         var episode = episode
         var alert = alert
-        let before = alert
-        let becomesConfirmed =
-            !alert.isConfirmed && (judgement.ground == .statistics || isClosedWithoutStatistics(judgement))
-        alert.newest = judgement.evidence
-        alert.severity = judgement.severity
         let wasLost = !alert.isTrue
+        let becomesConfirmed = !alert.isConfirmed && decides(judgement)
+        let isMoved = Self.figureMoved(from: alert.newest, to: judgement.evidence)
+        // A revision that tells nothing leaves the told figure: small steps add up until they are told.
+        if judgement.ground != .revision || wasLost || isMoved { alert.newest = judgement.evidence }
+        alert.severity = judgement.severity
         alert.isTrue = true
-        if becomesConfirmed { alert.isConfirmed = true }
+        if becomesConfirmed || judgement.ground == .revision { alert.isConfirmed = true }
         episode.months[judgement.month] = alert
         if alert.isConfirmed, episode.state == .early { episode.state = .confirmed }
         if wasLost, episode.state == .retracted {
-            episode.state = judgement.isNewest ? .confirmed : .resolved
+            episode.state = !judgement.isNewest ? .resolved : alert.isConfirmed ? .confirmed : .early
             episode.endedSilently = !judgement.isNewest
         }
         let rose = judgement.severity > episode.severity
         episode.severity = max(episode.severity, judgement.severity)
         put(episode)
-        if wasLost {
-            draft(.late, judgement, judgement.severity, episode)
-        } else if becomesConfirmed {
+        if becomesConfirmed {
             draft(.confirmed, judgement, judgement.severity, episode)
-        } else if judgement.ground == .revision, Self.figureMoved(from: before.newest, to: judgement.evidence) {
-            if !drafts.contains(where: { $0.kind == .revised && $0.episode == episode.id }) {
-                draft(.revised, judgement, episode.severity, episode)
-            }
+        } else if wasLost {
+            draft(.late, judgement, judgement.severity, episode)
+        } else if judgement.ground == .revision, isMoved,
+            !drafts.contains(where: { $0.kind == .revised && $0.episode == episode.id })
+        {
+            draft(.revised, judgement, episode.severity, episode)
         }
-        if rose { draft(.raised, judgement, judgement.severity, episode) }
+        if rose { draftRaised(judgement, episode) }
+    }
+
+    /// A rise of severity is one row an episode: that of the month that took it highest.
+    private mutating func draftRaised(_ judgement: Judgement, _ episode: Episode) {
+        drafts.removeAll { $0.kind == .raised && $0.episode == episode.id }
+        draft(.raised, judgement, judgement.severity, episode)
     }
 
     /// Smelt and cast have no statistics: the release that closes their month confirms it.
@@ -190,15 +215,13 @@ package struct Lifecycle {
         put(episode)
         drafts.append(
             Draft(kind: nil, episode: episode.id, judgement: judgement, severity: severity, reason: nil))
-        let endsIt = judgement.ground == .statistics || judgement.ground == .closedLicenses
-        if endsIt, episode.isOpen, let last = episode.lastTrue, last < judgement.month {
+        if decides(judgement), episode.isOpen, let last = episode.lastTrue, last < judgement.month {
             resolve(judgement, episode)
         }
     }
 
     private mutating func resolve(_ judgement: Judgement) {
-        let key = AlertBook.Key(rule: judgement.rule, series: judgement.series)
-        for episode in book[key] where episode.isOpen {
+        for episode in episodes(for: judgement) where episode.isOpen {
             guard let last = episode.lastTrue, last < judgement.month else { continue }
             resolve(judgement, episode)
         }

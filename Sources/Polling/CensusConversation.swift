@@ -28,10 +28,14 @@ struct CensusConversation {
     let curl: CurlSession
     let pace: Pace
     let pause: FeedPoller.Pause
+    let redaction: Redaction
     /// Calls made earlier on the same day.
     let callsBefore: Int
     private(set) var calls = 0
     private(set) var body: FeedBody
+    /// Answers in a row that were too big for the server, whatever was asked.
+    private var tooLarge = 0
+    private static let mostTooLarge = 8
 
     init(_ poller: FeedPoller, callsBefore: Int) {
         feed = poller.feed
@@ -39,6 +43,7 @@ struct CensusConversation {
         curl = poller.curl
         pace = poller.pace
         pause = poller.pause
+        redaction = poller.redaction
         self.callsBefore = callsBefore
         body = FeedBody(poller.redaction)
     }
@@ -80,32 +85,51 @@ struct CensusConversation {
                         limits: pace.limits, caFile: feed.caFile, userAgent: Pace.userAgent))
             } catch {
                 let isStall = error.kind == .timedOut && ContinuousClock.now - start > pace.limits.connectTimeout
-                if isStall || error.kind == .bodyTooLarge, !request.parts.isEmpty { return .tooLarge }
+                if isStall || error.kind == .bodyTooLarge, !request.parts.isEmpty { return try split() }
                 guard isWorthAnotherTry(error.kind) else { throw end(error) }
                 reason = error.message
                 continue
             }
-            let answer = CensusImports.decode(
-                status: response.status, contentType: response["Content-Type"], header: { response[$0] },
-                body: response.body, request: request)
-            switch answer {
+            switch decode(response, response.body, request) {
             case .figures(let figures):
+                tooLarge = 0
                 if isKept { body.append(request, response.body) }
                 return .figures(figures)
-            case .noDataYet: return .noData
+            case .noDataYet:
+                tooLarge = 0
+                return .noData
             case .tooLarge:
-                guard request.parts.isEmpty else { return .tooLarge }
+                guard request.parts.isEmpty else { return try split() }
                 reason = "the server cannot build the answer (status \(response.status))"
             case .retry(let words):
                 reason = words
                 retryAfter = response["Retry-After"].flatMap { Int($0) }
-            case .refused(let problem):
+            case .refused(var problem):
+                // A problem quotes the beginning of a line: no part of a repeated key may stand there.
+                if case .refused(let clean) = decode(response, redaction.bytes(response.body), request) {
+                    problem = clean
+                }
                 guard isAboutFigures(response) else { throw .refused(problem.description) }
                 body.append(request, response.body)
                 throw .quarantined(problem, contentHash: body.contentHash)
             }
         }
         throw .unreachable(reason, retryAfter: retryAfter)
+    }
+
+    private func decode(_ response: HTTPResponse, _ body: [UInt8], _ request: CensusRequest) -> CensusAnswer {
+        CensusImports.decode(
+            status: response.status, contentType: response["Content-Type"], header: { response[$0] }, body: body,
+            request: request)
+    }
+
+    /// A request is asked in parts; a server that fails at every size is not asked for ever smaller ones.
+    private mutating func split() throws(End) -> Reply {
+        tooLarge += 1
+        guard tooLarge < Self.mostTooLarge else {
+            throw .unreachable("the server fails on large and on small queries alike", retryAfter: nil)
+        }
+        return .tooLarge
     }
 
     /// The answer to a query for totals, which cannot be split; `nil` when there is no data.

@@ -27,13 +27,17 @@ struct CensusPoll {
             if release.value.contentHash == state.contentHash {
                 throw .nothingNew("the same figures as before")
             }
+            if state.hasRefused(release.value.contentHash, on: started) {
+                throw .quarantined(FeedProblem(what: "refused"), contentHash: release.value.contentHash)
+            }
             try gate(release.value)
             outcome.state = state
             outcome.state.contentHash = release.value.contentHash
             outcome.result = .releases([release.value], body: conversation.body)
         } catch {
             conclude(error, &outcome, on: started)
-            if case .unreachable = outcome.result {} else if outcome.answeredAt == nil, conversation.calls > 0 {
+            if case .unreachable = outcome.result {
+            } else if outcome.answeredAt == nil, conversation.calls > 0 {
                 outcome.answeredAt = now()
             }
         }

@@ -169,7 +169,8 @@ extension FeedPoller {
             state.failures = 0
             state.refusals = 0
             state.forgetRefusal()
-            let months = releases.flatMap { $0.observations.lazy.map(\.month) } + [context.newestMonth].compactMap(\.self)
+            let months =
+                releases.flatMap { $0.observations.lazy.map(\.month) } + [context.newestMonth].compactMap(\.self)
             state.newestMonth = months.max()
             state.lastAsOf = releases.compactMap(\.asOf).max() ?? state.lastAsOf
             newestKnownAt = releases.last?.knownAt ?? newestKnownAt

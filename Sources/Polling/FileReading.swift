@@ -38,7 +38,8 @@ struct FileReading {
                 return
             }
             try checkIsFile(body, contentType)
-            let releases = try releases(body, hash, complete, &outcome.remarks)
+            // A problem quotes what it is about: no part of a repeated token may stand there.
+            let releases = try releases(redaction.bytes(body), hash, complete, &outcome.remarks)
             outcome.state.contentHash = hash
             if releases.isEmpty {
                 outcome.result = .nothingNew("every vintage of the file is known already")

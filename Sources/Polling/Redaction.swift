@@ -44,3 +44,9 @@ struct Redaction: Sendable {
             advice: text(problem.advice))
     }
 }
+
+extension Redaction: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    var description: String { "<redaction>" }
+    var debugDescription: String { "<redaction>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -44,7 +44,9 @@ struct WebFilePoll {
         return outcome
     }
 
-    private func isTemporary(_ status: Int) -> Bool { [408, 425, 429].contains(status) || (500...599).contains(status) }
+    private func isTemporary(_ status: Int) -> Bool {
+        [408, 425, 429].contains(status) || (500...599).contains(status)
+    }
 
     private func request(on started: Instant) -> HTTPRequest {
         var headers = [HeaderField(name: "Accept", value: "text/csv, application/json, application/gzip;q=0.9")]

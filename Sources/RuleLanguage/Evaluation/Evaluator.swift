@@ -15,7 +15,7 @@ struct Evaluator {
         self.rule = rule
         self.context = context
         self.records = records
-        reader = CellReader(context, reach: rule.windowReach, since: rule.since, records: records)
+        reader = CellReader(context, reach: rule.windowReach, since: rule.since)
     }
 
     mutating func outcome(of condition: Condition) -> Outcome {

@@ -24,12 +24,15 @@ extension Evaluator {
     }
 
     /// The sum over a window; every month must be known. What is still being filed can only grow.
-    private mutating func total(
+    private mutating func total(_ measure: Measure, _ selector: Selector, in months: ClosedRange<Month>) -> Measured {
+        total(figures(measure, selector, in: months))
+    }
+
+    private mutating func figures(
         _ measure: Measure, _ selector: Selector, in months: ClosedRange<Month>
-    ) -> Measured {
-        let figures = reader.figures(
-            measure, of: series(selector), in: months, isAnchored: selector.shift == .beforeLicenses)
-        return total(figures)
+    ) -> CellReader.Figures {
+        selector.shift == .beforeLicenses
+            ? reader.anchoredFigures(measure, in: months) : reader.figures(measure, of: series(selector), in: months)
     }
 
     private func total(_ figures: CellReader.Figures) -> Measured {
@@ -50,9 +53,7 @@ extension Evaluator {
 
     mutating func months(_ aggregate: Term.Aggregate, _ selector: Selector) -> Measured {
         let months = selector.months(judging: context.month, anchor: context.anchor)
-        let figures = reader.figures(
-            selector.measure, of: series(selector), in: months,
-            isAnchored: selector.shift == .beforeLicenses)
+        let figures = figures(selector.measure, selector, in: months)
         var result = total(figures)
         guard result.number != nil else { return result }
         switch aggregate {
@@ -116,13 +117,7 @@ extension Evaluator {
         let found = context.view.countries(beside: context.series)
             .filter { $0.isSingle && $0 != context.series.country }
             .map { context.series.of($0) }
-            .filter { series in
-                windows.allSatisfy { months in
-                    reader.cells(of: series, in: months).allSatisfy {
-                        $0.quantity.number != nil && $0.value.number != nil
-                    }
-                }
-            }
+            .filter { reader.isWhole($0, in: windows) }
         otherSeries = found
         return found
     }

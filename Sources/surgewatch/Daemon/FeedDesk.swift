@@ -53,11 +53,14 @@ actor FeedDesk {
     /// Polls now; a poll that is under way is waited for first.
     func poll() async -> Report {
         while let running = polling { _ = await running.value }
-        let task = Task { await self.once() }
+        let task = Task {
+            let report = await self.once()
+            // Before anyone who waits for this poll goes on: a waiter would find a finished poll for ever.
+            self.polling = nil
+            return report
+        }
         polling = task
-        let report = await task.value
-        polling = nil
-        return report
+        return await task.value
     }
 
     private func once() async -> Report {

@@ -1,0 +1,162 @@
+"""A feed server that answers as told: feed_server.py DIRECTORY.
+
+DIRECTORY/rules.json: a list of answers, the first that fits and is not used up is given.
+DIRECTORY/census.json: figures to answer queries of the Census API from, where no rule fits.
+DIRECTORY/requests.jsonl: what was asked.
+"""
+
+import base64
+import http.server
+import json
+import os
+import sys
+import threading
+import time
+import urllib.parse
+
+directory = sys.argv[1]
+lock = threading.Lock()
+used = {}
+
+
+def load(name, default):
+    try:
+        with open(os.path.join(directory, name), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return default
+
+
+def ordinal(month):
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
+
+
+def month_of(number):
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def figures(model, line, country, month):
+    """General value, consumption value, general quantity, consumption quantity of a line."""
+    weight = (model["lines"].index(line) + 2) * (model["countries"].index(country) + 3)
+    value = weight * 1000 + ordinal(month)
+    if month <= model.get("revised_to", ""):
+        value += 7
+    return [value, value - 5, value // 10, value // 10 - 1]
+
+
+def census(model, query):
+    """Status, content type and body of an answer."""
+    if not query.get("key"):
+        return 302, None, b""
+    names = query["get"][0].split(",")
+    predicates = [name for name in query if name not in ("get", "key")]
+    level = int(query["COMM_LVL"][0][2:])
+    pattern = query["I_COMMODITY"][0]
+    prefix = pattern.rstrip("*")
+    words = query["time"][0].split(" ")
+    months = range(ordinal(words[1 if len(words) > 1 else 0]), ordinal(words[-1]) + 1)
+    published = model["months"]
+    total_only = query.get("CTY_CODE") == ["-"]
+    rows = []
+    for number in months:
+        month = month_of(number)
+        if not published[0] <= month <= published[1]:
+            continue
+        if not total_only and any(month == hole[1] and prefix.startswith(hole[0]) for hole in model.get("holes", [])):
+            continue
+        codes = sorted({line[:level] for line in model["lines"] if line[:level].startswith(prefix)})
+        for code in codes:
+            lines = [line for line in model["lines"] if line.startswith(code)]
+            if month in model.get("idle", {}).get(code, []):
+                continue
+            sums = {}
+            for country in model["countries"]:
+                cell = [sum(parts) for parts in zip(*(figures(model, line, country, month) for line in lines))]
+                sums[country] = cell
+            whole = [sum(parts) for parts in zip(*sums.values())]
+            if month == model.get("unbalanced"):
+                whole[0] += 1
+            for country, cell in ([] if total_only else list(sums.items())) + [("-", whole)]:
+                values = {
+                    "CTY_CODE": country, "SUMMARY_LVL": "DET", "COMM_LVL": f"HS{level}", "I_COMMODITY": code,
+                    "time": month, "GEN_VAL_MO": cell[0], "CON_VAL_MO": cell[1], "GEN_QY1_MO": cell[2],
+                    "CON_QY1_MO": cell[3], "UNIT_QY1": "KG", "GEN_QY1_MO_FLAG": "", "CON_QY1_MO_FLAG": "",
+                }
+                rows.append([str(values[name]) for name in names + predicates])
+    if not rows:
+        return 204, None, b""
+    return 200, "application/json;charset=utf-8", json.dumps([names + predicates] + rows).encode()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments):
+        pass
+
+    def do_GET(self):
+        with lock:
+            record = {"path": self.path, "headers": {name.lower(): value for name, value in self.headers.items()}}
+            with open(os.path.join(directory, "requests.jsonl"), "a", encoding="utf-8") as file:
+                file.write(json.dumps(record) + "\n")
+            rule = self.rule()
+        try:
+            if rule:
+                self.follow(rule)
+            else:
+                self.answer_census()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def rule(self):
+        for rule in load("rules.json", []):
+            count = used.get(rule["id"], 0)
+            if all(word in self.path for word in rule["contains"]) and count < rule["times"]:
+                used[rule["id"]] = count + 1
+                return rule
+        return None
+
+    def follow(self, rule):
+        body = base64.b64decode(rule["body"])
+        body = body.replace(b"{PATH}", self.path.encode())
+        if rule["mode"] == "stall":
+            time.sleep(3600)
+        if rule["mode"] == "drop":
+            self.close_connection = True
+            return
+        if rule["validates"] and self.headers.get("If-None-Match") == dict(rule["headers"]).get("ETag"):
+            return self.reply(304, rule["headers"], b"")
+        self.reply(rule["status"], rule["headers"], body, cut=rule["mode"] == "cut")
+
+    def answer_census(self):
+        model = load("census.json", None)
+        if model is None:
+            return self.reply(404, [], b"")
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query, keep_blank_values=True)
+        status, kind, body = census(model, query)
+        headers = [["Content-Type", kind]] if kind else []
+        if status == 302:
+            headers = [["Location", "/data/missing_key.html"]]
+        self.reply(status, headers, body)
+
+    def reply(self, status, headers, body, cut=False):
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value.replace("{PATH}", self.path))
+        if status not in (204, 304):
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if status not in (204, 304):
+            self.wfile.write(body[: len(body) // 2] if cut else body)
+        if cut:
+            self.close_connection = True
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+
+server = Server(("127.0.0.1", 0), Handler)
+print("PORT", server.server_address[1], flush=True)
+server.serve_forever()
