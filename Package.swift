@@ -114,6 +114,13 @@ let package = Package(
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
         .testTarget(
             name: "SystemdTests", dependencies: ["Systemd", "CLinux", "TestSupport", logging], swiftSettings: settings),
+        .testTarget(
+            name: "PollingTests",
+            dependencies: [
+                "Polling", "Trade", "FeedFormats", "Curl", "Compression", "Configuration", "Systemd", "TestSupport",
+            ],
+            exclude: ["Servers"], swiftSettings: settings),
+        .testTarget(name: "RuleLanguageTests", dependencies: ["RuleLanguage", "Trade"], swiftSettings: settings),
         .testTarget(name: "FeedFormatsTests", dependencies: ["FeedFormats", "Trade"], swiftSettings: settings),
         .testTarget(
             name: "DemoWorldTests",

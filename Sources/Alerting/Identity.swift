@@ -8,7 +8,8 @@ package enum Identity {
         digest("episode", rule, series.flow.rawValue, series.address, start.description, digits: 16)
     }
 
-    /// The id of a notification, the same on every attempt: `ntf-` and 32 digits.
+    /// The id of a notification, the same on every attempt: `ntf-` and 32 digits. No two releases are known at the same
+    /// second.
     package static func notification(episode: String, knownAt: Instant, kind: String, receiver: String) -> String {
         "ntf-" + digest("notification", episode, knownAt.description, kind, receiver, digits: 32)
     }

@@ -15,12 +15,14 @@ package struct Message: Hashable, Sendable {
     package var event: AlertEvent
     /// Months that this release took away and that the receiver was told of.
     package var lostMonths: [Month]
+    /// Months that this release confirmed, beside a correction.
+    package var confirmedMonths: [Month]
     /// What the receiver knew before; `nil` on the first message.
     package var told: Episode.Told?
 
     package init(
         id: String, kind: Kind, receiver: Receiver, episode: Episode, event: AlertEvent, lostMonths: [Month],
-        told: Episode.Told?
+        confirmedMonths: [Month] = [], told: Episode.Told?
     ) {
         self.id = id
         self.kind = kind
@@ -28,6 +30,7 @@ package struct Message: Hashable, Sendable {
         self.episode = episode
         self.event = event
         self.lostMonths = lostMonths
+        self.confirmedMonths = confirmedMonths
         self.told = told
     }
 
@@ -43,68 +46,79 @@ package enum Telling {
     ) -> (messages: [Message], episodes: [Episode]) {
         var messages: [Message] = []
         var episodes: [Episode] = []
+        let events = Dictionary(grouping: outcome.events, by: \.episode)
         for var episode in outcome.changed {
-            let events = outcome.events.filter { $0.episode == episode.id }
             for receiver in routing.receivers {
-                let asked = routing.audience(of: episode).first { $0.receiver == receiver }
-                guard
-                    let message = message(
-                        to: receiver, asked: asked.map { ($0.severity, $0.states) }, episode: episode, events: events,
-                        knownAt: knownAt)
-                else { continue }
+                let reader = Reader(
+                    receiver: receiver, told: episode.told[receiver.key], episode: episode,
+                    events: events[episode.id] ?? [], routing: routing)
+                guard let message = reader.message(knownAt: knownAt) else { continue }
                 messages.append(message)
-                var told = message.told ?? .init(early: nil, confirmed: nil, months: [], severity: episode.severity)
-                if message.kind == .early { told.early = knownAt }
-                if message.kind == .confirmed { told.confirmed = knownAt }
-                told.months = episode.trueMonths
-                told.severity = max(told.severity, episode.severity)
-                episode.told[receiver.key] = told
+                episode.told[receiver.key] = reader.told(after: message, knownAt: knownAt)
             }
             episodes.append(episode)
         }
         return (messages, episodes)
     }
+}
 
-    private static func message(
-        to receiver: Receiver, asked: (severity: Severity, states: [String])?, episode: Episode,
-        events: [AlertEvent], knownAt: Instant
-    ) -> Message? {
-        let told = episode.told[receiver.key]
-        let lost = events.filter { $0.kind == .retracted || $0.kind == .corrected }.map(\.month)
-        guard let kind = kind(told: told, asked: asked, episode: episode, events: events, lost: lost) else { return nil }
-        let event = event(for: kind, in: events)
-        guard let event else { return nil }
+/// One receiver before the events of one episode in one release.
+private struct Reader {
+    let receiver: Receiver
+    let told: Episode.Told?
+    let episode: Episode
+    let events: [AlertEvent]
+    let routing: Routing
+
+    func message(knownAt: Instant) -> Message? {
+        guard let kind, let event = event(for: kind) else { return nil }
         return Message(
             id: Identity.notification(
                 episode: episode.id, knownAt: knownAt, kind: kind.rawValue, receiver: receiver.key),
-            kind: kind, receiver: receiver, episode: episode, event: event, lostMonths: lost, told: told)
+            kind: kind, receiver: receiver, episode: episode, event: event, lostMonths: lost,
+            confirmedMonths: kind == .corrected ? months(.confirmed) : [], told: told)
     }
 
-    private static func kind(
-        told: Episode.Told?, asked: (severity: Severity, states: [String])?, episode: Episode, events: [AlertEvent],
-        lost: [Month]
-    ) -> Message.Kind? {
+    /// What is told once the message is sent: every message names all months that hold.
+    func told(after message: Message, knownAt: Instant) -> Episode.Told {
+        var told = message.told ?? .init(early: nil, confirmed: nil, months: [], severity: episode.severity)
+        if message.kind == .early { told.early = knownAt }
+        if message.kind == .confirmed || !message.confirmedMonths.isEmpty { told.confirmed = told.confirmed ?? knownAt }
+        told.months = episode.trueMonths
+        told.severity = max(told.severity, episode.severity)
+        return told
+    }
+
+    private func months(_ kind: AlertEvent.Kind) -> [Month] { events.filter { $0.kind == kind }.map(\.month) }
+
+    /// Months lost in this release that the receiver was told of.
+    private var lost: [Month] {
+        guard let told else { return [] }
+        return events.filter { $0.kind == .retracted || $0.kind == .corrected }.map(\.month)
+            .filter(told.months.contains)
+    }
+
+    private var kind: Message.Kind? {
         // Whoever was told is told of the loss, whatever the routes say now.
-        if let told {
-            if events.contains(where: { $0.kind == .retracted }) { return .retracted }
-            if lost.contains(where: told.months.contains) { return .corrected }
+        if !lost.isEmpty { return episode.trueMonths.isEmpty ? .retracted : .corrected }
+        guard episode.severity > .watch else { return nil }
+        if told?.confirmed == nil, let asked = asked(.confirmed),
+            events.contains(where: { $0.kind == .confirmed && $0.severity >= max(asked, .warning) })
+        {
+            return .confirmed
         }
-        guard let asked, asked.severity <= episode.severity, episode.severity > .watch else { return nil }
-        let isNewlyConfirmed = events.contains { $0.kind == .confirmed && $0.severity >= max(asked.severity, .warning) }
-        func wants(_ kind: Message.Kind) -> Bool { asked.states.isEmpty || asked.states.contains(kind.rawValue) }
-        if isNewlyConfirmed, told?.confirmed == nil { return wants(.confirmed) ? .confirmed : nil }
-        if let told {
-            let rose = events.contains { $0.kind == .raised } && episode.severity > told.severity
-            return rose && wants(.raised) ? .raised : nil
-        }
+        let rose = events.contains { $0.kind == .raised }
+        if let told { return rose && episode.severity > told.severity && asked(.raised) != nil ? .raised : nil }
         // An episode below the reader's severity that rises to it is first told as what it is.
-        if events.contains(where: { $0.kind == .raised }), episode.state == .confirmed {
-            return wants(.confirmed) ? .confirmed : nil
-        }
-        return events.contains { $0.kind == .early || $0.kind == .raised } && wants(.early) ? .early : nil
+        if rose, episode.state == .confirmed { return asked(.confirmed) == nil ? nil : .confirmed }
+        let isEarly = events.contains { $0.kind == .early } || rose && episode.state == .early
+        return isEarly && asked(.early) != nil ? .early : nil
     }
 
-    private static func event(for kind: Message.Kind, in events: [AlertEvent]) -> AlertEvent? {
+    /// The least severity with which the receiver asked for messages of a kind about this episode; `nil` if it did not.
+    private func asked(_ kind: Message.Kind) -> Severity? { routing.severity(asked: kind, of: episode, by: receiver) }
+
+    private func event(for kind: Message.Kind) -> AlertEvent? {
         switch kind {
         case .retracted: events.last { $0.kind == .retracted }
         case .corrected: events.last { $0.kind == .corrected }

@@ -30,6 +30,7 @@ package struct Route: Hashable, Sendable {
     package var countries: [Country]
     /// Category slugs, or HS codes that stand for all codes below them.
     package var products: [String]
+    /// Kinds of message. Empty: any.
     package var states: [String]
     package var receivers: [String]
     package var continues: Bool
@@ -55,8 +56,14 @@ package struct Route: Hashable, Sendable {
             && (roles.isEmpty || roles.contains(series.role))
             && (countries.isEmpty || countries.contains(series.country))
             && (products.isEmpty
-                || products.contains { $0 == series.product.code || series.product.isHS && series.product.code.hasPrefix($0) })
+                || products.contains { product in
+                    product == series.product.code
+                        || series.product.isHS && series.product.code.hasPrefix(product)
+                })
     }
+
+    /// Whether the route takes messages of a kind; without `states` it takes all.
+    func takes(_ kind: Message.Kind) -> Bool { states.isEmpty || states.contains(kind.rawValue) }
 
     private func matches(_ pattern: String, _ name: String) -> Bool {
         pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
@@ -73,17 +80,16 @@ package struct Routing: Sendable {
         self.routes = routes
     }
 
-    /// The receivers that may hear of an episode, in the order of the configuration, each with the least severity it
-    /// asked for and the message kinds it takes.
-    func audience(of episode: Episode) -> [(receiver: Receiver, severity: Severity, states: [String])] {
-        guard !routes.isEmpty else { return receivers.map { ($0, .warning, []) } }
-        var found: [String: (Severity, [String])] = [:]
-        for route in routes where route.covers(episode) {
+    /// The least severity with which a receiver asked for messages of a kind about an episode; `nil` when no route
+    /// sends them there. The first route that matches wins unless it continues.
+    func severity(asked kind: Message.Kind, of episode: Episode, by receiver: Receiver) -> Severity? {
+        guard !routes.isEmpty else { return .warning <= episode.severity ? .warning : nil }
+        for route in routes where route.covers(episode) && route.takes(kind) {
             // A route that asks for more than the episode has does not end the search.
             guard route.severity <= episode.severity else { continue }
-            for name in route.receivers where found[name] == nil { found[name] = (route.severity, route.states) }
-            if !route.continues { break }
+            if route.receivers.contains(receiver.name) { return route.severity }
+            if !route.continues { return nil }
         }
-        return receivers.compactMap { receiver in found[receiver.name].map { (receiver, $0.0, $0.1) } }
+        return nil
     }
 }

@@ -14,6 +14,18 @@ package struct ArchiveTransaction {
         try (Int64.fetchOne(database, sql: "SELECT max(id) FROM vintage") ?? 0) + 1
     }
 
+    /// When the newest release was known: of those that were judged, and of all of one source.
+    package func newestLive(beside source: String) throws -> Instant? {
+        try String.fetchOne(
+            database,
+            sql: """
+                SELECT max(known_at) FROM vintage JOIN source ON source.id = source_id
+                WHERE history = 0 OR source.name = ?
+                """,
+            arguments: [source]
+        ).flatMap { Instant($0) }
+    }
+
     /// Stores the vintage and the cells and publications that it changed.
     package func store(_ release: Release, changes: ReleaseChanges, ruleSet: String) throws {
         let source = try sourceID(release.source)
@@ -84,6 +96,15 @@ package struct ArchiveTransaction {
         return database.lastInsertedRowID
     }
 
+    /// Removes the baselines of all countries of some series: their windows are another statistic's now.
+    package func removeBaselines(of totals: some Sequence<WorkingSeries>) throws {
+        for series in totals {
+            try database.execute(
+                sql: "DELETE FROM baseline WHERE flow=? AND reporter=? AND role=? AND product=?",
+                arguments: [series.flow.rawValue, series.reporter, series.role.rawValue, series.product.code])
+        }
+    }
+
     /// Replaces the baselines of touched series and months.
     package func store(_ baselines: [(series: WorkingSeries, month: Month, baseline: Baseline)]) throws {
         let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO baseline VALUES(?,?,?,?,?,?,?,?)")
@@ -114,8 +135,10 @@ package struct ArchiveTransaction {
             sql: "INSERT OR REPLACE INTO rule_life VALUES(?,?,?)", arguments: [rule, definition, vintage])
     }
 
+    /// Ends the life of a rule: what it judged is not judged again by a later one.
     package func endLife(rule: String) throws {
         try database.execute(sql: "DELETE FROM rule_life WHERE name=?", arguments: [rule])
+        try database.execute(sql: "DELETE FROM judged WHERE rule=?", arguments: [rule])
     }
 
     /// Notes that a rule has judged a month.
@@ -129,13 +152,13 @@ package struct ArchiveTransaction {
         }
     }
 
-    /// Stores episodes in their newest state, with those of their months that are given.
+    /// Stores episodes in their newest state, with all their months.
     package func store(_ episodes: [Episode]) throws {
         for episode in episodes {
             try database.execute(
                 sql: """
                     INSERT INTO episode VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET
-                    state=excluded.state, severity=excluded.severity, sequence=excluded.sequence,
+                    definition=excluded.definition, state=excluded.state, severity=excluded.severity, sequence=excluded.sequence,
                     ended_silently=excluded.ended_silently, told=excluded.told
                     """,
                 arguments: [
@@ -145,7 +168,8 @@ package struct ArchiveTransaction {
                     episode.severity.rawValue, episode.sequence, episode.endedSilently,
                     try Column.json(episode.told),
                 ])
-            let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO alert_month VALUES(?,?,?,?,?,?,?)")
+            try database.execute(sql: "DELETE FROM alert_month WHERE episode_id=?", arguments: [episode.id])
+            let insert = try database.cachedStatement(sql: "INSERT INTO alert_month VALUES(?,?,?,?,?,?,?)")
             for (month, alert) in episode.months.sorted(by: { $0.key < $1.key }) {
                 try insert.execute(arguments: [
                     episode.id, Column.month(month), alert.isConfirmed, alert.isTrue, alert.severity.rawValue,

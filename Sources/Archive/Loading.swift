@@ -3,7 +3,7 @@ package import GRDB
 package import Panel
 package import Trade
 
-/// A moment in the order in which vintages were accepted: everything known before or with this vintage.
+/// A moment in the past: everything known by then, and, where a vintage is named, accepted no later than it.
 package struct Moment: Hashable, Sendable {
     package var knownAt: Instant
     package var vintage: Int64
@@ -13,7 +13,15 @@ package struct Moment: Hashable, Sendable {
         self.vintage = vintage
     }
 
-    func includes(_ knownAt: Instant, _ vintage: Int64) -> Bool { (knownAt, vintage) <= (self.knownAt, self.vintage) }
+    /// What the daemon knew when it judged a vintage; history that was imported later is not part of it.
+    package init(judging vintage: Int64) {
+        knownAt = Instant(seconds: .max)
+        self.vintage = vintage
+    }
+
+    func includes(_ knownAt: Instant, _ vintage: Int64) -> Bool {
+        knownAt <= self.knownAt && vintage <= self.vintage
+    }
 }
 
 /// A vintage as the archive lists it.

@@ -245,19 +245,30 @@ enum Migrations {
             body BLOB NOT NULL -- gzip
         ) STRICT
         """,
-        "CREATE TRIGGER event_is_append_only BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
-        "CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
+    ] + appendOnly.flatMap(guards) + [
         """
-        CREATE TRIGGER observation_is_append_only BEFORE UPDATE ON observation
-        BEGIN SELECT RAISE(ABORT, 'what was known does not change'); END
-        """,
-        """
-        CREATE TRIGGER observation_is_kept BEFORE DELETE ON observation
-        BEGIN SELECT RAISE(ABORT, 'what was known does not go away'); END
-        """,
-        """
-        CREATE TRIGGER outbox_body_is_fixed BEFORE UPDATE OF id, vintage_id, episode_id, kind, receiver, address, subject, body ON outbox
+        CREATE TRIGGER outbox_words_are_fixed BEFORE UPDATE OF
+        id, vintage_id, episode_id, event_sequence, kind, receiver, channel, address, subject, body ON outbox
         BEGIN SELECT RAISE(ABORT, 'a notification keeps its id and its words'); END
         """,
+        "CREATE TRIGGER outbox_is_kept BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'no notification goes away'); END",
     ]
+
+    /// Tables whose rows, once written, stay as they are.
+    private static let appendOnly = [
+        "source", "series", "vintage", "observation", "publication", "rule_text", "rule_set", "event", "delivery",
+    ]
+
+    private static func guards(_ table: String) -> [String] {
+        [
+            """
+            CREATE TRIGGER \(table)_is_append_only BEFORE UPDATE ON \(table)
+            BEGIN SELECT RAISE(ABORT, '\(table): what was written does not change'); END
+            """,
+            """
+            CREATE TRIGGER \(table)_is_kept BEFORE DELETE ON \(table)
+            BEGIN SELECT RAISE(ABORT, '\(table): what was written does not go away'); END
+            """,
+        ]
+    }
 }

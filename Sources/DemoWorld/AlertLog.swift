@@ -13,6 +13,7 @@ struct AlertLog {
         /// The id of the episode.
         var alert: String
         var rule: String
+        var severity: String
         var series: String
         var month: String
         var headline: String

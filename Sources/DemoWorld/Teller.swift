@@ -35,23 +35,29 @@ struct Teller: Sendable {
     }
 
     /// One instant at which something happened: its day, then a line for each event.
-    func tell(_ step: Timeline.Step, _ entries: [AlertLog.Entry], held: Int) throws {
-        guard !entries.isEmpty || step.isRevision || held > 0 else { return }
+    ///
+    /// What was mailed or took something back is told line by line; the rest, which only pages and digests would show, is
+    /// counted.
+    func tell(_ step: Timeline.Step, _ entries: [AlertLog.Entry]) throws {
+        let weighty = entries.filter { $0.severity != "watch" || ["corrected", "retracted"].contains($0.event) }
+        guard !weighty.isEmpty || step.isRevision || !entries.isEmpty && step.statistics != nil else { return }
         let day = step.instant.newYorkDay
         try say()
         try say("\(day) \(day.weekdayName)   \(Self.words(step))")
         if let statistics = step.statistics, step.isRevision {
             try say("  ANNUAL REVISION: \(statistics.revisedCells) figures of past months change")
         }
-        for entry in entries {
+        for entry in weighty {
             let tag = entry.event.padding(toLength: 10, withPad: " ", startingAt: 0)
             let rests = entry.event == "early" && !entry.headline.lowercased().contains("simulated licenses")
             try say(
                 "  \(tag) \(entry.headline)\(rests ? " (simulated licenses)" : "")"
                     + "  [\(entry.rule) \(entry.series) \(entry.month) \(entry.alert)]")
         }
-        if held > 0 {
-            try say("  held       \(held) \(held == 1 ? "message" : "messages") of a mass event, sent after 72 hours")
+        let rest = Dictionary(grouping: entries.filter { !weighty.contains($0) }, by: \.event)
+        if !rest.isEmpty {
+            let counts = rest.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key)" }
+            try say("  watch      \(counts.joined(separator: ", ")) (for pages and digests, no mail)")
         }
     }
 

@@ -23,10 +23,6 @@ package struct ReleaseChanges: Sendable {
     package var rows: [Row] = []
     package var publications: [(statistic: Statistic, publication: Publication)] = []
     package var newMonths: [NewMonth] = []
-    /// Statistics of this source, flow and reporter that had no figure before.
-    package var isFirstFill = false
-    /// Months closed by this release that were open before it.
-    package var closedMonths: [Month] = []
 
     package var isEmpty: Bool { rows.isEmpty && publications.isEmpty }
     package var revisedCells: Int { rows.count(where: \.isRevision) }
@@ -37,7 +33,6 @@ extension Panel {
     /// the listing of each section.
     package mutating func apply(_ release: Release, as vintage: Vintage) -> ReleaseChanges {
         var changes = ReleaseChanges(vintage: vintage)
-        changes.isFirstFill = !statements.keys.contains { $0.source == release.source }
         restore(vintage, asOf: release.asOf)
         changes.rows.reserveCapacity(release.observations.count)
         for observation in release.observations {
@@ -109,11 +104,21 @@ extension Panel {
         let before = statements[statistic]?.publications[publication.scope]?[publication.month]
         let wasStated =
             statements[statistic].map { $0.publications.values.contains { $0[publication.month] != nil } } ?? false
-        // "changes" says nothing about absent rows: an earlier, fuller listing of the month stands.
-        if let before, before.listing == publication.listing || publication.listing == .changes { return }
+        // A less full listing says nothing about absent rows: what an earlier, fuller one said of them stands.
+        if let before, publication.listing.fullness <= before.listing.fullness { return }
         statements[statistic, default: Statement()].publish(publication)
         changes.publications.append((statistic, publication))
         if !wasStated { changes.newMonths.append(.init(statistic: statistic, month: publication.month)) }
+    }
+}
+
+extension Section.Listing {
+    fileprivate var fullness: Int {
+        switch self {
+        case .changes: 0
+        case .partial: 1
+        case .complete: 2
+        }
     }
 }
 
@@ -124,7 +129,6 @@ extension Panel {
         publications: [(statistic: Statistic, publication: Publication)]
     ) -> ReleaseChanges {
         var changes = ReleaseChanges(vintage: vintage)
-        changes.isFirstFill = !statements.keys.contains { $0.source == vintage.source }
         restore(vintage, asOf: day)
         for row in rows { state(row.cell, of: row.series, month: row.month, into: &changes) }
         for (statistic, publication) in publications {

@@ -2,8 +2,8 @@ package import Trade
 
 /// Roll-ups and working series over a panel, each computed once.
 ///
-/// A roll-up adds the stated cells of the nearest level below that a source states: line to HS6 to heading to chapter
-/// or category. A month of it is unknown where a part is unknown. Not shared between threads.
+/// A roll-up adds the stated products next below, each at the highest level at which a source states it: line to HS6 to
+/// heading to chapter or category. A month of it is unknown where a part is unknown. Not shared between threads.
 package final class PanelView {
     package let panel: Panel
     private var rows: [WorkingSeries: Row] = [:]
@@ -124,38 +124,57 @@ package final class PanelView {
     ) {
         guard let statement = panel.statements[statistic] else { return }
         let parts = parts(of: series.product, in: statistic)
-        let listing = listing(of: series.product, parts: parts, in: statistic)
-        let own = stored(Panel.Place(country: series.country, origin: series.origin), parts, statement)
-        let firstStated = own.map(\.first).min()
-        let others: [[StoredSeries]] =
-            series.country == .all
-            ? statement.places.keys.filter { $0.country != .all && $0.origin == series.origin }
-                .map { stored($0, parts, statement) } : []
+        let place = Panel.Place(country: series.country, origin: series.origin)
+        let columns = parts.map { part in
+            Part(
+                own: statement.places[place]?[part], listings: listings(of: part, parts: [part], in: statistic),
+                countries: series.country == .all
+                    ? statement.places.compactMap { other, products in
+                        other.country != .all && other.origin == series.origin ? products[part] : nil
+                    } : nil)
+        }
+        let whole = columns.isEmpty ? listings(of: series.product, parts: [], in: statistic) : [:]
         for month in months {
             var sum = Sum()
-            for part in own { if let cell = part[month] { sum.add(cell) } }
-            if sum.isEmpty, series.country == .all, listing[month] == .complete {
-                for country in others { for part in country { if let cell = part[month] { sum.add(cell) } } }
+            if whole[month] == .complete { sum.isPublished = true }
+            for column in columns { column.add(month, to: &sum) }
+            cells.append(sum.cell(of: statistic))
+        }
+    }
+
+    /// One of the stated products of which a product is the sum, for one country or for all.
+    private struct Part {
+        var own: StoredSeries?
+        var listings: [Month: Section.Listing]
+        /// The series of all single countries, where the total of all is asked for.
+        var countries: [StoredSeries]?
+        private var published: ClosedRange<Month>?
+
+        init(own: StoredSeries?, listings: [Month: Section.Listing], countries: [StoredSeries]?) {
+            self.own = own
+            self.listings = listings
+            self.countries = countries
+            if let first = listings.keys.min(), let last = listings.keys.max() { published = first...last }
+        }
+
+        func add(_ month: Month, to sum: inout Sum) {
+            if let cell = own?[month] { return sum.add(cell) }
+            switch listings[month] {
+            case .complete:
+                // Without a row of the total, the sum of a whole section stands for it; a country without one is zero.
+                sum.isPublished = true
+                for country in countries ?? [] { if let cell = country[month] { sum.add(cell) } }
+            case .partial, .changes:
+                if let own {
+                    sum.lacks(month >= own.first ? .unknown : .unpublished)
+                } else if countries != nil {
+                    sum.lacks(.unknown)
+                }
+            case nil:
+                // Tariff lines come and go: before its first and after its last month a line adds nothing.
+                if published?.contains(month) == true { sum.lacks(.unknown) }
             }
-            cells.append(
-                sum.cell(
-                    of: statistic,
-                    absent: absent(listing: listing[month], isAfterFirst: firstStated.map { month >= $0 } ?? false)))
         }
-    }
-
-    /// What a cell without a row is.
-    private func absent(listing: Section.Listing?, isAfterFirst: Bool) -> Figure {
-        switch listing {
-        case .complete: .value(0)
-        case .partial, .changes: isAfterFirst ? .unknown : .unpublished
-        case nil: .unpublished
-        }
-    }
-
-    private func stored(_ place: Panel.Place, _ parts: [Product], _ statement: Panel.Statement) -> [StoredSeries] {
-        guard let products = statement.places[place] else { return [] }
-        return parts.compactMap { products[$0] }
     }
 
     /// The stated products that add up to a product: itself where it is stated, else those of the nearest level below.
@@ -186,12 +205,15 @@ package final class PanelView {
 
     private func below(_ prefix: String, in stated: Set<Product>) -> [Product] {
         let candidates = stated.filter { $0.isHS && $0.code.utf8.count > prefix.utf8.count && $0.code.hasPrefix(prefix) }
-        guard let level = candidates.map(\.code.utf8.count).min() else { return [] }
-        return candidates.filter { $0.code.utf8.count == level }.sorted()
+        return candidates.filter { product in
+            !candidates.contains { $0 != product && product.code.hasPrefix($0.code) }
+        }.sorted()
     }
 
     /// The weakest listing of the sections that cover a product, month by month.
-    private func listing(of product: Product, parts: [Product], in statistic: Statistic) -> [Month: Section.Listing] {
+    private func listings(
+        of product: Product, parts: [Product], in statistic: Statistic
+    ) -> [Month: Section.Listing] {
         let key = ListingKey(statistic: statistic, product: product)
         if let known = listings[key] { return known }
         var result: [Month: Section.Listing] = [:]
@@ -225,12 +247,17 @@ package final class PanelView {
         var status = Status.final
         var vintage: Vintage?
         var isSimulated = false
-        var isEmpty: Bool { vintage == nil }
+        /// A whole listing covers the month: what has no row is zero.
+        var isPublished = false
+        /// What is not known of a part.
+        private var gap: Figure?
+
+        mutating func lacks(_ figure: Figure) { if gap != .unknown { gap = figure } }
 
         mutating func add(_ cell: StoredCell) {
             quantity = Self.adding(quantity, cell.quantity)
             value = Self.adding(value, cell.value)
-            if cell.status == .license || status == .final { status = cell.status }
+            if vintage == nil || cell.status == .license || status == .final { status = cell.status }
             vintage = vintage.map { $0.knownAt < cell.vintage.knownAt ? cell.vintage : $0 } ?? cell.vintage
             isSimulated = isSimulated || cell.isSimulated
         }
@@ -242,16 +269,13 @@ package final class PanelView {
             return overflow ? nil : sum
         }
 
-        func cell(of statistic: Statistic, absent: Figure) -> Cell {
-            guard let vintage else {
-                return Cell(
-                    quantity: absent, value: absent, source: statistic.source, basis: statistic.basis,
-                    status: statistic.basis == .license ? .license : .final, vintage: nil)
-            }
+        func cell(of statistic: Statistic) -> Cell {
+            let absent: Figure? = gap ?? (vintage == nil && !isPublished ? .unpublished : nil)
+            let weakest: Status = vintage != nil ? status : statistic.basis == .license ? .license : .final
             return Cell(
-                quantity: quantity.map(Figure.value) ?? .unknown, value: value.map(Figure.value) ?? .unknown,
-                source: statistic.source, basis: statistic.basis, status: status, vintage: vintage.knownAt,
-                isSimulated: isSimulated)
+                quantity: absent ?? quantity.map(Figure.value) ?? .unknown,
+                value: absent ?? value.map(Figure.value) ?? .unknown, source: statistic.source, basis: statistic.basis,
+                status: weakest, vintage: vintage?.knownAt, isSimulated: isSimulated)
         }
     }
 }

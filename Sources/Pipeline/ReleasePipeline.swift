@@ -31,13 +31,18 @@ package struct ReleasePipeline: Sendable {
     /// Takes in a release: observations, baselines, verdicts, events and notifications are one transaction. Returns
     /// `nil`, and stores nothing but the feed's state, when the release says nothing new.
     ///
-    /// On any error the archive and `world` are as before.
+    /// Releases are known in the order in which they are taken in, no two at the same second: one that is not later than
+    /// its forerunners is known one second after them. On any error the archive and `world` are as before.
     package func accept(
         _ release: Release, into archive: Archive, world: inout World, feedState: (feed: String, json: String)? = nil
     ) throws -> Acceptance? {
         var next = world
         let acceptance = try archive.write { transaction -> Acceptance? in
             if let feedState { try transaction.setFeedState(feedState.feed, json: feedState.json) }
+            var release = release
+            if !release.isHistory, let newest = try transaction.newestLive(beside: release.source) {
+                release.knownAt = max(release.knownAt, newest + 1)
+            }
             let vintage = Vintage(
                 id: try transaction.nextVintage(), source: release.source, knownAt: release.knownAt)
             let changes = next.panel.apply(release, as: vintage)

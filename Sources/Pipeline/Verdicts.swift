@@ -75,7 +75,8 @@ extension Evidence {
         self.gates.insert(contentsOf: gates, at: 0)
         terms.insert(contentsOf: part.evidence.terms, at: 0)
         months = Array(Set(months).union(part.evidence.months)).sorted { ($0.series, $0.month) < ($1.series, $1.month) }
-        parameters.merge(part.evidence.parameters) { own, _ in own }
+        let prefix = isFirst ? "" : name + ": "
+        parameters.merge(part.evidence.parameters.map { (prefix + $0.key, $0.value) }) { own, _ in own }
         isSimulated = isSimulated || part.evidence.isSimulated
         if anchor == nil { anchor = part.evidence.anchor }
     }

@@ -29,7 +29,7 @@ package struct Claim: Sendable {
             own.flatMap { term in term.from.flatMap { from in term.through.map { Wording.span(from, $0) } } }
             ?? last.map(Wording.month) ?? ""
         limit = gate.limit.map(Wording.amount) ?? ""
-        if let written = evidence.parameters[gate.name.replacingSpaces] { limit = Self.plain(written) }
+        if let written = evidence.parameters[gate.name.replacingSpaces] ?? evidence.parameters[gate.name] { limit = Self.plain(written) }
         isFromLittle = false
         let baseTerm = windows.first {
             $0.text != own?.text && $0.amount?.unit == value.unit && gate.text.contains($0.text)

@@ -143,7 +143,9 @@ struct MessageText {
         let before = lost.map { Dictionary($0.first.months.map { (Key($0), $0) }) { first, _ in first } } ?? [:]
         let moved = evidence.months.filter { $0.series == event.series }.compactMap { now -> String? in
             guard let was = before[Key(now)], let old = figure(was), let new = figure(now), old != new else { return nil }
-            return "\(now.month.name) \(now.month.year) went from \(words(old)) to \(words(new))"
+            let isVisible = words(old) != words(new)
+            return "\(now.month.name) \(now.month.year) went from \(isVisible ? words(old) : exact(old)) to "
+                + (isVisible ? words(new) : exact(new))
         }
         return moved.isEmpty ? "" : moved.suffix(3).joined(separator: "; ") + "."
     }
@@ -162,6 +164,11 @@ struct MessageText {
     func figure(_ read: Evidence.MonthRead) -> Int64? { countsDollars ? read.value : read.quantity }
     func words(_ figure: Int64) -> String {
         Wording.amount(Amount(Rational(figure), countsDollars ? .dollars : .kilograms))
+    }
+
+    /// The figure to the last unit, where rounding would hide a change.
+    private func exact(_ figure: Int64) -> String {
+        countsDollars ? "$" + DecimalDigits.grouped(figure) : DecimalDigits.grouped(figure) + " kg"
     }
 
     /// How sure it is, and what comes next.
@@ -197,6 +204,6 @@ struct MessageText {
             event.basis == .license
             ? (event.evidence.isSimulated ? "simulated licenses" : "licenses") : "Census"
         let reason = event.reason.map { ": " + $0 } ?? ""
-        return "\(event.kind.rawValue): \(topic) \(event.month)\(figure) on \(basis), \(rule.name)\(reason)"
+        return "\(topic) \(event.month)\(figure) on \(basis), \(rule.name)\(reason)"
     }
 }

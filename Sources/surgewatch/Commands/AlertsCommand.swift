@@ -78,7 +78,7 @@ struct AlertsCommand: AsyncParsableCommand {
             }
             Columns.aligned(months).forEach { Terminal.say("  " + $0) }
             Terminal.say("")
-            for record in events { Terminal.say("  \(record.event.knownAt)  \(record.headline)") }
+            for record in events { Terminal.say("  \(record.event.knownAt)  \(record.event.kind.rawValue): \(record.headline)") }
             if let last = events.last?.event.evidence {
                 Terminal.say("\nconditions, as last judged:")
                 for gate in last.gates {

@@ -76,7 +76,7 @@ private actor EventLogDesk {
     private func tell(_ record: EventRecord) {
         let event = record.event
         logger.notice(
-            "\(record.headline)",
+            "\(event.kind.rawValue): \(record.headline)",
             metadata: [
                 "message-id": "\(JournalIDs.alertEvent)", "SURGE_EVENT": "\(event.kind.rawValue)",
                 "SURGE_ALERT": "\(event.episode)", "SURGE_RULE": "\(event.rule)",
