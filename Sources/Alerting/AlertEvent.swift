@@ -23,6 +23,8 @@ package struct AlertEvent: Hashable, Sendable {
         /// The rule was removed, renamed or given another formula.
         case closed
 
+        /// A month becomes an alert, or becomes one again.
+        package var findsTrue: Bool { [.early, .confirmed, .late].contains(self) }
         /// `raised`, `revised`, `resolved` and `closed` are one row an episode; the others one row a month.
         package var isPerEpisode: Bool { [.raised, .revised, .resolved, .closed].contains(self) }
     }

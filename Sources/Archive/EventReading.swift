@@ -24,9 +24,29 @@ extension Archive {
         var arguments: StatementArguments = [seq]
         if let episode { arguments += [episode] }
         arguments += [limit == .max ? -1 : limit]
-        return try Row.fetchAll(
-            database, sql: eventSelection + " WHERE seq > ?\(filter) ORDER BY seq LIMIT ?", arguments: arguments
-        ).map { row in
+        return try events(database, sql: " WHERE seq > ?\(filter) ORDER BY seq LIMIT ?", arguments: arguments)
+    }
+
+    /// All events of a rule and series, in order.
+    package static func events(
+        _ database: Database, rule: String, series: WorkingSeries
+    ) throws -> [EventRecord] {
+        try events(
+            database,
+            sql: """
+                 WHERE episode.rule=? AND episode.flow=? AND episode.reporter=? AND episode.role=? AND \
+                episode.country=? AND episode.origin=? AND episode.product=? ORDER BY seq
+                """,
+            arguments: [
+                rule, series.flow.rawValue, series.reporter, series.role.rawValue, series.country.code, series.origin,
+                series.product.code,
+            ])
+    }
+
+    private static func events(
+        _ database: Database, sql: String, arguments: StatementArguments
+    ) throws -> [EventRecord] {
+        try Row.fetchAll(database, sql: eventSelection + sql, arguments: arguments).map { row in
             EventRecord(
                 seq: row["seq"],
                 event: AlertEvent(

@@ -34,6 +34,16 @@ package final class PanelView {
             let index = month - first
             return index >= 0 && index < cells.count ? cells[index] : .unpublished
         }
+        /// The months of the row; `nil` when it is empty.
+        package var months: ClosedRange<Month>? { cells.isEmpty ? nil : first...(first + (cells.count - 1)) }
+    }
+
+    /// What a working series is read from: its statistics and, in each, the stated products that add up to its product.
+    package struct Composition: Hashable {
+        var official: Statistic?
+        var licensed: Statistic?
+        var officialParts: [Product]
+        var licensedParts: [Product]
     }
 
     package init(_ panel: Panel) { self.panel = panel }
@@ -72,6 +82,15 @@ package final class PanelView {
         let result = found.sorted()
         neighbours[key] = result
         return result
+    }
+
+    package func composition(of series: WorkingSeries) -> Composition {
+        let official = statistic(of: series, isLicense: false)
+        let licensed = statistic(of: series, isLicense: true)
+        return Composition(
+            official: official, licensed: licensed,
+            officialParts: official.map { parts(of: series.product, in: $0) } ?? [],
+            licensedParts: licensed.map { parts(of: series.product, in: $0) } ?? [])
     }
 
     // MARK: Assembling

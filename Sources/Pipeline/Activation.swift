@@ -22,6 +22,7 @@ extension ReleasePipeline {
             for life in lives where rules[life.name]?.definitionSHA256 != life.definition {
                 let reason = rules[life.name] == nil ? "the rule was removed" : "the rule has a new definition"
                 try transaction.endLife(rule: life.name)
+                next.judged.remove(rule: life.name)
                 guard let newest else { continue }
                 let outcome = Lifecycle.close(
                     next.book, rule: life.name, definition: life.definition,

@@ -7,7 +7,8 @@ package import Trade
 /// each on what was known then.
 package struct Backtest: Sendable {
     private let pipeline: ReleasePipeline
-    /// Releases known before this instant are history: they build figures and raise nothing.
+    /// Releases known before this instant are history: they build figures and raise nothing, and their months count as
+    /// judged. Without it the first release is a first fill.
     private let from: Instant?
     private let until: Instant?
 
@@ -22,9 +23,8 @@ package struct Backtest: Sendable {
         _ vintages: [StoredVintage], categories: CategoryList, sources: [String],
         progress: (Int, Int) -> Void = { _, _ in }
     ) -> [AlertEvent] {
-        var judged = World.Judged()
-        judged.countsHistory = true
-        var world = World(panel: Panel(categories: categories, sources: sources), judged: judged)
+        var world = World(panel: Panel(categories: categories, sources: sources))
+        var isHistory = from != nil
         var events: [AlertEvent] = []
         for (index, stored) in vintages.enumerated() {
             let known = stored.record.vintage.knownAt
@@ -35,6 +35,10 @@ package struct Backtest: Sendable {
             if let from, known < from {
                 world.panel = panel
             } else {
+                if isHistory {
+                    isHistory = false
+                    world.judged = World.Judged(history: world.panel)
+                }
                 let step = pipeline.step(
                     from: world, to: panel, changes: changes, knownAt: known, rendering: false)
                 world = step.world

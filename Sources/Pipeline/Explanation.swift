@@ -10,20 +10,19 @@ package struct Explanation: Sendable {
     package var verdict: Verdict
 
     /// Judges one month as the daemon would have on the given figures. `firstFiring` is the evidence with which the
-    /// month first fired, for rules that keep the base of their first firing.
+    /// month first fired, and `parts` that of rules it rests on: for rules that keep the base of their first firing.
     package init(
-        rule: Rule, rules: RuleSet, series: WorkingSeries, month: Month, panel: Panel, firstFiring: Evidence? = nil
+        rule: Rule, rules: RuleSet, series: WorkingSeries, month: Month, panel: Panel, firstFiring: Evidence? = nil,
+        parts: (Rule) -> Evidence? = { _ in nil }
     ) {
         self.rule = rule
         self.series = series
         self.month = month
-        let view = PanelView(panel)
-        var base = firstFiring.map { Verdicts.Base($0) } ?? .init()
-        let newest = panel.newestStatisticsMonth(flow: series.flow, reporter: series.reporter)
-        if rule.formula.isAnchored, series.role.hasStatistics, let newest, month > newest {
-            base = .init(anchor: newest + 1)
+        verdict = withoutActuallyEscaping(parts) { parts in
+            Verdicts(view: PanelView(panel), rules: rules) { asked, _, _ in
+                asked.name == rule.name ? firstFiring : parts(asked)
+            }.verdict(of: rule, on: series, in: month)
         }
-        verdict = Verdicts(view: view, rules: rules).verdict(of: rule, on: series, in: month, base: base)
     }
 
     /// The newest month for which the series has any figure.

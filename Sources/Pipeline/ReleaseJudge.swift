@@ -15,6 +15,7 @@ struct ReleaseJudge {
     let changes: ReleaseChanges
     let world: World
     let view: PanelView
+    let viewBefore: PanelView
     let verdicts: Verdicts
 
     init(rules: RuleSet, world: World, after: Panel, changes: ReleaseChanges) {
@@ -24,7 +25,11 @@ struct ReleaseJudge {
         self.after = after
         self.changes = changes
         view = PanelView(after)
-        verdicts = Verdicts(view: view, rules: rules)
+        viewBefore = PanelView(world.panel)
+        let book = world.book
+        verdicts = Verdicts(view: view, rules: rules) { rule, series, month in
+            book.alert(rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)?.1.first
+        }
     }
 
     /// Judgements in the order in which the lifecycle takes them, and the months judged.
@@ -39,9 +44,12 @@ struct ReleaseJudge {
                     flow: role == .destination ? .export : .import, reporter: "", role: role)
                 let months = months(for: rule, group)
                 let series = SeriesOfRule(rule: rule, group: group, panel: after, view: view).all
-                revised += judgeAgain(rule, group, series, except: Set(months.map(\.month)))
+                let again = judgeAgain(rule, group, series, except: Set(months.map(\.month)))
+                let new = months.flatMap { judge(rule, series, $0.month, $0.ground) }
+                let (first, then) = news(again, new)
+                revised += first
+                fresh += then
                 for (month, ground) in months {
-                    fresh += judge(rule, series, month, ground)
                     judged.append(
                         JudgedMonth(
                             rule: rule.name, definition: rule.definitionSHA256, flow: group.flow,
@@ -50,6 +58,17 @@ struct ReleaseJudge {
             }
         }
         return (ordered(revised) + ordered(fresh), judged)
+    }
+
+    /// Without the verdicts about series that were never true, now included: those are no news.
+    private func news(_ revised: [Judgement], _ fresh: [Judgement]) -> ([Judgement], [Judgement]) {
+        var fired: Set<WorkingSeries> = []
+        for judgement in revised + fresh where judgement.truth == .yes { fired.insert(judgement.series) }
+        func isNews(_ judgement: Judgement) -> Bool {
+            fired.contains(judgement.series)
+                || !world.book[AlertBook.Key(rule: judgement.rule, series: judgement.series)].isEmpty
+        }
+        return (revised.filter(isNews), fresh.filter(isNews))
     }
 
     private func ordered(_ judgements: [Judgement]) -> [Judgement] {
@@ -127,33 +146,17 @@ struct ReleaseJudge {
         }
     }
 
+    /// The verdict on a month; `nil` where there is none: alerts freeze.
     private func judgement(
         _ rule: Rule, _ series: WorkingSeries, _ month: Month, _ ground: Judgement.Ground, isNewest: Bool
     ) -> Judgement? {
-        let base = base(rule, series, month, ground)
-        let verdict = verdicts.verdict(of: rule, on: series, in: month, base: base)
-        let hasAlerts = !world.book[AlertBook.Key(rule: rule.name, series: series)].isEmpty
-        // What was never true and is not true now is no news.
-        guard verdict.truth == .yes || hasAlerts else { return nil }
+        let verdict = verdicts.verdict(of: rule, on: series, in: month)
+        guard verdict.truth != .unknown else { return nil }
         return Judgement(
             rule: rule.name, ruleHash: rule.sha256, definition: rule.definitionSHA256, series: series, month: month,
             ground: ground, truth: verdict.truth,
-            isClear: verdict.truth == .no ? verdicts.isClear(rule, on: series, in: month, base: base) : .no,
+            isClear: verdict.truth == .no ? verdicts.isClear(rule, on: series, in: month) : .no,
             severity: verdict.severity ?? rule.severity.lowest, evidence: verdict.evidence, isNewest: isNewest)
-    }
-
-    /// The base of "before licenses": on licenses the months before the first license month of this release; afterwards
-    /// that of the release that first fired, as known then.
-    private func base(
-        _ rule: Rule, _ series: WorkingSeries, _ month: Month, _ ground: Judgement.Ground
-    ) -> Verdicts.Base {
-        guard rule.formula.isAnchored else { return .init() }
-        if ground == .licenses, series.role.hasStatistics {
-            return .init(
-                anchor: after.newestStatisticsMonth(flow: series.flow, reporter: series.reporter).map { $0 + 1 })
-        }
-        guard let (_, alert) = world.book.alert(rule: rule.name, series: series, month: month) else { return .init() }
-        return Verdicts.Base(alert.first)
     }
 
     // MARK: Months judged before
@@ -190,7 +193,8 @@ struct ReleaseJudge {
             .last { before.isClosed($0, flow: group.flow, reporter: group.reporter) }
     }
 
-    /// Working series at the rule's level whose older months this release changed, first prints of old months included.
+    /// Working series at the rule's level whose older months this release changed, late first prints included. A country
+    /// that enters a partial listing late brings months that were not yet published: they are no news.
     private func changedCells(_ rule: Rule, _ group: World.Judged.Group) -> [WorkingSeries: Set<Month>] {
         guard let newest = newestJudged(group) else { return [:] }
         let read =
@@ -206,28 +210,13 @@ struct ReleaseJudge {
             for product in after.products(above: series.product, at: rule.over.level) {
                 var working = series.working
                 working.product = product
+                if row.previous == nil {
+                    let known = viewBefore.row(of: working)[row.month]
+                    if known.quantity == .unpublished, known.value == .unpublished { continue }
+                }
                 result[working, default: []].insert(row.month)
             }
         }
         return result
-    }
-}
-
-extension Verdicts.Base {
-    /// The base that evidence used: its anchor and the figures before it.
-    init(_ evidence: Evidence) {
-        anchor = evidence.anchor
-        guard let anchor else { return }
-        for read in evidence.months where read.month < anchor { cells[read.month] = Cell(read) }
-    }
-}
-
-extension Cell {
-    /// The cell as evidence recorded it.
-    init(_ read: Evidence.MonthRead) {
-        self.init(
-            quantity: read.quantity.map(Figure.value) ?? .unknown, value: read.value.map(Figure.value) ?? .unknown,
-            source: read.source, basis: read.basis, status: read.status, vintage: read.vintage,
-            isIncomplete: read.isIncomplete)
     }
 }

@@ -48,8 +48,10 @@ package struct ReleasePipeline: Sendable {
             let changes = next.panel.apply(release, as: vintage)
             guard !changes.isEmpty || closesMonths(release, world.panel) else { return nil }
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
-            try transaction.store(
-                BaselineUpdate.rows(after: changes, before: world.panel, view: PanelView(next.panel)))
+            let baselines = BaselineUpdate.changes(
+                changes, before: PanelView(world.panel), after: PanelView(next.panel))
+            try transaction.removeBaselines(of: baselines.removed)
+            try transaction.store(baselines.rows)
             guard !release.isHistory else {
                 return Acceptance(
                     vintage: vintage, changes: changes, events: [], headlines: [], notifications: 0, judgements: 0)

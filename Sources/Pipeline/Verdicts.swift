@@ -8,57 +8,83 @@ import Trade
 final class Verdicts {
     let view: PanelView
     private let rules: RuleSet
+    private let firstFiring: (Rule, WorkingSeries, Month) -> Evidence?
     private var known: [Question: Verdict] = [:]
 
-    struct Question: Hashable {
+    private struct Question: Hashable {
         var rule: String
         var series: WorkingSeries
         var month: Month
-        var base: Base
     }
 
     /// What a rule that compares with the statistics before the licenses takes as its base.
-    struct Base: Hashable {
+    private struct Base {
         /// The first license month of the release that first fired; `nil` is the judged month itself.
         var anchor: Month?
         /// Figures of the base as they were known then.
         var cells: [Month: Cell] = [:]
     }
 
-    init(view: PanelView, rules: RuleSet) {
+    /// `firstFiring` is the evidence with which a rule first fired for a month, in an earlier release.
+    init(
+        view: PanelView, rules: RuleSet, firstFiring: @escaping (Rule, WorkingSeries, Month) -> Evidence?
+    ) {
         self.view = view
         self.rules = rules
+        self.firstFiring = firstFiring
     }
 
-    func verdict(of rule: Rule, on series: WorkingSeries, in month: Month, base: Base) -> Verdict {
-        let question = Question(rule: rule.name, series: series, month: month, base: base)
+    func verdict(of rule: Rule, on series: WorkingSeries, in month: Month) -> Verdict {
+        let question = Question(rule: rule.name, series: series, month: month)
         if let verdict = known[question] { return verdict }
-        var verdict = rule.judge(context(of: rule, on: series, in: month, base: base))
+        var verdict = rule.judge(context(of: rule, on: series, in: month))
         for name in rule.parts.reversed() {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
             verdict.evidence.include(
-                self.verdict(of: part, on: series, in: month, base: base), of: part.name,
-                isFirst: name == rule.parts.first)
+                self.verdict(of: part, on: series, in: month), of: part.name, isFirst: name == rule.parts.first)
         }
         known[question] = verdict
         return verdict
     }
 
     /// Whether a verdict that was true may be taken back.
-    func isClear(_ rule: Rule, on series: WorkingSeries, in month: Month, base: Base) -> Truth {
-        rule.judgeClear(context(of: rule, on: series, in: month, base: base))
+    func isClear(_ rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
+        rule.judgeClear(context(of: rule, on: series, in: month))
     }
 
-    private func context(
-        of rule: Rule, on series: WorkingSeries, in month: Month, base: Base
-    ) -> EvaluationContext {
+    private func context(of rule: Rule, on series: WorkingSeries, in month: Month) -> EvaluationContext {
         var parts: [String: PartVerdict] = [:]
         for name in rule.parts {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
-            parts[name] = verdict(of: part, on: series, in: month, base: base).part
+            parts[name] = verdict(of: part, on: series, in: month).part
         }
+        let base = base(of: rule, on: series, in: month)
         return EvaluationContext(
             series: series, month: month, view: view, anchor: base.anchor, anchored: base.cells, parts: parts)
+    }
+
+    /// The base of "before licenses": for a license month the months before the first license month; afterwards that of
+    /// the release that first fired, as known then.
+    private func base(of rule: Rule, on series: WorkingSeries, in month: Month) -> Base {
+        guard rule.isAnchored else { return Base() }
+        let newest = view.newestStatisticsMonth(flow: series.flow, reporter: series.reporter)
+        if series.role.hasStatistics, let newest, month > newest { return Base(anchor: newest + 1) }
+        guard let evidence = firstFiring(rule, series, month), let anchor = evidence.anchor else { return Base() }
+        var base = Base(anchor: anchor)
+        for read in evidence.months where read.series == series && read.month < anchor {
+            base.cells[read.month] = Cell(read)
+        }
+        return base
+    }
+}
+
+extension Cell {
+    /// The cell as evidence recorded it.
+    fileprivate init(_ read: Evidence.MonthRead) {
+        self.init(
+            quantity: read.quantity.map(Figure.value) ?? .unknown, value: read.value.map(Figure.value) ?? .unknown,
+            source: read.source, basis: read.basis, status: read.status, vintage: read.vintage,
+            isIncomplete: read.isIncomplete)
     }
 }
 

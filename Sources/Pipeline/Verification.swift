@@ -1,5 +1,6 @@
 import Alerting
 package import Archive
+import GRDB
 import Panel
 package import RuleLanguage
 package import Trade
@@ -19,13 +20,14 @@ package enum Verification {
     ) throws -> [Finding] {
         try archive.read { database in
             let records = try Archive.events(database, episode: episode)
-            var first: [Month: Evidence] = [:]
+            var first: [Month: AlertEvent] = [:]
             var findings: [Finding] = []
             for record in records {
                 let event = record.event
-                defer { if first[event.month] == nil { first[event.month] = event.evidence } }
+                defer { if event.kind.findsTrue, first[event.month] == nil { first[event.month] = event } }
                 // `closed` carries the evidence of an earlier event: nothing was judged.
                 if event.kind == .closed {
+                    first = [:]
                     findings.append(Finding(record: record, difference: nil))
                     continue
                 }
@@ -39,17 +41,34 @@ package enum Verification {
                     continue
                 }
                 let panel = try Archive.panel(
-                    database, at: Moment(knownAt: event.knownAt, vintage: event.vintage), categories: categories,
-                    sources: sources)
+                    database, at: Moment(judging: event.vintage), categories: categories, sources: sources)
+                let parts = try Dictionary(
+                    uniqueKeysWithValues: rules.rules.filter { $0.isAnchored && $0.name != rule.name }.compactMap { part in
+                        try firstFiring(of: part, before: event, database).map { (part.name, $0) }
+                    })
+                let earlier = first[event.month].flatMap { $0.vintage < event.vintage ? $0.evidence : nil }
                 let verdict = Explanation(
                     rule: rule, rules: rules, series: event.series, month: event.month, panel: panel,
-                    firstFiring: first[event.month]
+                    firstFiring: earlier, parts: { parts[$0.name] }
                 ).verdict
                 findings.append(
                     Finding(record: record, difference: difference(verdict.evidence, event.evidence)))
             }
             return findings
         }
+    }
+
+    /// The evidence with which another rule first fired for the month and series of an event, in an earlier release.
+    private static func firstFiring(
+        of part: Rule, before event: AlertEvent, _ database: Database
+    ) throws -> Evidence? {
+        var first: AlertEvent?
+        for record in try Archive.events(database, rule: part.name, series: event.series) {
+            guard record.event.vintage < event.vintage else { break }
+            if record.event.kind == .closed { first = nil }
+            if first == nil, record.event.kind.findsTrue, record.event.month == event.month { first = record.event }
+        }
+        return first?.evidence
     }
 
     private static func difference(_ computed: Evidence, _ stored: Evidence) -> String? {

@@ -27,10 +27,13 @@ package struct World: Sendable {
             var role: Role
         }
         private var months: [Group: Set<Month>] = [:]
-        /// A backtest counts the months known before its first release as judged.
-        package var countsHistory = false
+        /// A backtest counts the months published before its first release as judged.
+        private var history: Panel?
 
         package init() {}
+
+        /// Months that a panel has published count as judged by every rule.
+        package init(history: Panel) { self.history = history }
 
         package init(_ entries: [JudgedMonth]) {
             for entry in entries where entry.onStatistics {
@@ -39,14 +42,21 @@ package struct World: Sendable {
         }
 
         func contains(_ month: Month, in group: Group) -> Bool {
-            countsHistory || months[group]?.contains(month) == true
+            months[group]?.contains(month) == true || history.map { Self.has($0, month, group) } ?? false
         }
-        func newest(in group: Group) -> Month? { months[group]?.max() }
+
+        private static func has(_ panel: Panel, _ month: Month, _ group: Group) -> Bool {
+            if !group.role.hasStatistics { return panel.isClosed(month, flow: group.flow, reporter: group.reporter) }
+            return panel.newestStatisticsMonth(flow: group.flow, reporter: group.reporter).map { month <= $0 } ?? false
+        }
 
         mutating func insert(_ entry: JudgedMonth) {
             guard entry.onStatistics else { return }
             months[Group(entry), default: []].insert(entry.month)
         }
+
+        /// Forgets what a rule has judged: another life of it starts clean.
+        mutating func remove(rule: String) { months = months.filter { $0.key.rule != rule } }
     }
 }
 
