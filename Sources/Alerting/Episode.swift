@@ -17,6 +17,8 @@ package struct Episode: Hashable, Sendable {
         package var first: Evidence
         /// The evidence of the newest verdict that was told of, or that rests on licenses still being filed.
         package var newest: Evidence
+        /// The evidence before that of the release that is being told; not stored.
+        package var before: Evidence?
 
         package init(isConfirmed: Bool, isTrue: Bool, severity: Severity, first: Evidence, newest: Evidence) {
             self.isConfirmed = isConfirmed
@@ -33,6 +35,8 @@ package struct Episode: Hashable, Sendable {
         package var confirmed: Instant?
         package var months: [Month]
         package var severity: Severity
+        /// What the early message said.
+        package var earlyEvidence: Evidence?
 
         package init(early: Instant?, confirmed: Instant?, months: [Month], severity: Severity) {
             self.early = early
@@ -69,6 +73,13 @@ package struct Episode: Hashable, Sendable {
         sequence = 0
         told = [:]
         endedSilently = false
+    }
+
+    /// The episode as it is kept once its release was told.
+    package var settled: Episode {
+        var episode = self
+        for month in episode.months.keys { episode.months[month]?.before = nil }
+        return episode
     }
 
     package var isOpen: Bool { state == .early || state == .confirmed }

@@ -28,10 +28,13 @@ package struct Judgement: Sendable {
     package var evidence: Evidence
     /// No later month had been judged for this rule when the release arrived.
     package var isNewest: Bool
+    /// Where an episode that this verdict opens begins: the first of the months for which the condition had to hold.
+    package var begins: Month
 
     package init(
         rule: String, ruleHash: String, definition: String, series: WorkingSeries, month: Month, ground: Ground,
-        truth: Truth, isClear: Truth, severity: Severity, evidence: Evidence, isNewest: Bool
+        truth: Truth, isClear: Truth, severity: Severity, evidence: Evidence, isNewest: Bool,
+        begins: Month? = nil
     ) {
         self.rule = rule
         self.ruleHash = ruleHash
@@ -44,6 +47,7 @@ package struct Judgement: Sendable {
         self.severity = severity
         self.evidence = evidence
         self.isNewest = isNewest
+        self.begins = begins ?? month
     }
 
     /// Source and basis of the judged month.

@@ -133,7 +133,7 @@ package struct Lifecycle {
     /// followed on: the id, and the numbers of its events, go on.
     private func newEpisode(_ judgement: Judgement) -> Episode {
         var episode = Episode(
-            rule: judgement.rule, definition: judgement.definition, series: judgement.series, start: judgement.month)
+            rule: judgement.rule, definition: judgement.definition, series: judgement.series, start: judgement.begins)
         episode.sequence = book.episode(id: episode.id)?.sequence ?? 0
         return episode
     }
@@ -161,7 +161,10 @@ package struct Lifecycle {
         let becomesConfirmed = !alert.isConfirmed && decides(judgement)
         let isMoved = Self.figureMoved(from: alert.newest, to: judgement.evidence)
         // A revision that tells nothing leaves the told figure: small steps add up until they are told.
-        if judgement.ground != .revision || wasLost || isMoved { alert.newest = judgement.evidence }
+        if judgement.ground != .revision || wasLost || isMoved {
+            alert.before = alert.newest
+            alert.newest = judgement.evidence
+        }
         alert.severity = judgement.severity
         alert.isTrue = true
         if becomesConfirmed || judgement.ground == .revision { alert.isConfirmed = true }
@@ -211,6 +214,8 @@ package struct Lifecycle {
         var episode = episode
         let severity = episode.months[judgement.month]?.severity ?? episode.severity
         episode.months[judgement.month]?.isTrue = false
+        let before = episode.months[judgement.month]?.newest
+        episode.months[judgement.month]?.before = before
         episode.months[judgement.month]?.newest = judgement.evidence
         put(episode)
         drafts.append(

@@ -82,10 +82,15 @@ private struct Reader {
     /// What is told once the message is sent: every message names all months that hold.
     func told(after message: Message, knownAt: Instant) -> Episode.Told {
         var told = message.told ?? .init(early: nil, confirmed: nil, months: [], severity: episode.severity)
-        if message.kind == .early { told.early = knownAt }
+        if message.kind == .early {
+            told.early = knownAt
+            told.earlyEvidence = message.event.evidence
+        }
         if message.kind == .confirmed || !message.confirmedMonths.isEmpty { told.confirmed = told.confirmed ?? knownAt }
         told.months = episode.trueMonths
         told.severity = max(told.severity, episode.severity)
+        // After a retraction nothing is left of what was told: what comes back is told as new.
+        if message.kind == .retracted { told = .init(early: nil, confirmed: nil, months: [], severity: .watch) }
         return told
     }
 
@@ -108,7 +113,7 @@ private struct Reader {
             return .confirmed
         }
         let rose = events.contains { $0.kind == .raised }
-        if let told { return rose && episode.severity > told.severity && asked(.raised) != nil ? .raised : nil }
+        if let told, !told.months.isEmpty { return rose && episode.severity > told.severity && asked(.raised) != nil ? .raised : nil }
         // An episode below the reader's severity that rises to it is first told as what it is.
         if rose, episode.state == .confirmed { return asked(.confirmed) == nil ? nil : .confirmed }
         let isEarly = events.contains { $0.kind == .early } || rose && episode.state == .early
@@ -120,8 +125,8 @@ private struct Reader {
 
     private func event(for kind: Message.Kind) -> AlertEvent? {
         switch kind {
-        case .retracted: events.last { $0.kind == .retracted }
-        case .corrected: events.last { $0.kind == .corrected }
+        case .retracted: events.last { $0.kind == .retracted && lost.contains($0.month) }
+        case .corrected: events.last { $0.kind == .corrected && lost.contains($0.month) }
         case .confirmed: events.last { $0.kind == .confirmed } ?? events.last { $0.kind == .raised }
         case .raised: events.last { $0.kind == .raised }
         case .early: events.last { $0.kind == .early } ?? events.last { $0.kind == .raised }

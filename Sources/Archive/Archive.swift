@@ -84,8 +84,12 @@ package final class Archive: Sendable {
     /// Reads one consistent state.
     package func read<T>(_ body: (Database) throws -> T) throws -> T { try database.read(body) }
 
-    /// Closes the database; the write-ahead log is folded in.
-    package func close() { try? database.close() }
+    /// Closes the database. A writer folds the write-ahead log in, so that the archive is one file again.
+    package func close() {
+        try? database.close()
+        // The pool's readers closed last, and readers cannot fold: the last connection must be one that writes.
+        if lock != nil, let last = try? DatabaseQueue(path: path) { try? last.close() }
+    }
 
     static func words(_ error: any Error) -> String {
         (error as? DatabaseError).map { "SQLite: \($0.message ?? "code \($0.resultCode.rawValue)")" }

@@ -63,7 +63,8 @@ package struct ArchiveTransaction {
                 INSERT INTO series(source_id, flow, basis, reporter, role, country, origin, product)
                 VALUES(?,?,?,?,?,?,?,?)
                 """)
-        let insert = try database.cachedStatement(sql: "INSERT INTO observation VALUES(?,?,?,?,?,?)")
+        let insert = try BulkStatement(database, sql: "INSERT INTO observation VALUES(?,?,?,?,?,?)")
+        try insert.bind(vintage, at: 3)
         var ids: [SeriesKey: Int64] = [:]
         for row in rows {
             let series = row.series
@@ -80,11 +81,12 @@ package struct ArchiveTransaction {
                 }
                 ids[series] = id
             }
-            insert.setUncheckedArguments([
-                id, Column.month(row.month), vintage, row.cell.quantity, row.cell.value,
-                Column.status(row.cell.status),
-            ])
-            try insert.execute()
+            try insert.bind(id, at: 1)
+            try insert.bind(Column.month(row.month), at: 2)
+            try insert.bind(row.cell.quantity, at: 4)
+            try insert.bind(row.cell.value, at: 5)
+            try insert.bind(Column.status(row.cell.status), at: 6)
+            try insert.run()
         }
     }
 
@@ -107,13 +109,24 @@ package struct ArchiveTransaction {
 
     /// Replaces the baselines of touched series and months.
     package func store(_ baselines: [(series: WorkingSeries, month: Month, baseline: Baseline)]) throws {
-        let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO baseline VALUES(?,?,?,?,?,?,?,?)")
+        let insert = try BulkStatement(database, sql: "INSERT OR REPLACE INTO baseline VALUES(?,?,?,?,?,?,?,?)")
+        var bound: WorkingSeries?
+        var text: [UInt8] = []
         for (series, month, baseline) in baselines {
-            insert.setUncheckedArguments([
-                series.flow.rawValue, series.reporter, series.role.rawValue, series.country.code, series.product.code,
-                Column.month(month), baseline.status.rawValue, baseline.text,
-            ])
-            try insert.execute()
+            if series != bound {
+                bound = series
+                try insert.bind(series.flow.rawValue, at: 1)
+                try insert.bind(series.reporter, at: 2)
+                try insert.bind(series.role.rawValue, at: 3)
+                try insert.bind(series.country.code, at: 4)
+                try insert.bind(series.product.code, at: 5)
+            }
+            text.removeAll(keepingCapacity: true)
+            baseline.write(to: &text)
+            try insert.bind(Column.month(month), at: 6)
+            try insert.bind(baseline.status.rawValue, at: 7)
+            try insert.bind(text, at: 8)
+            try insert.run()
         }
     }
 

@@ -74,10 +74,13 @@ final class Transfer {
         return failure
     }
 
-    /// Whether the mail server may have a message it did not answer for.
+    /// Whether the peer may have a message, or a request with a body, that it did not answer for.
     func isOutcomeUnknown(responseCode: Int) -> Bool {
-        guard case .mail = ticket.order else { return false }
-        return messageTaken == message.count && !(400...599).contains(responseCode) && isMessageStarted
+        switch ticket.order {
+        case .mail: messageTaken == message.count && !(400...599).contains(responseCode) && isMessageStarted
+        case .http(let request):
+            !request.body.isEmpty && responseCode == 0 && ccurl_get_long(easy, CURLINFO_REQUEST_SIZE) > 0
+        }
     }
 
     /// Whether libcurl has asked for the message; an empty one is whole from the start.

@@ -43,7 +43,7 @@ package struct TransferFailure: Error, Sendable, Equatable {
     package var reachedPeer: Bool
 
     /// For mail: the whole message was handed over for sending and no answer to it came, so it may or may not have
-    /// been accepted.
+    /// been accepted. For HTTP: a request with a body was sent, in part at least, and no status came.
     package var outcomeUnknown: Bool
 
     package init(

@@ -40,8 +40,15 @@ package final class AlertLog {
             newest = record.seq
         }
         guard !text.isEmpty else { return last }
-        try write(Array(text.utf8))
-        guard fsync(descriptor) == 0 else { throw failure("fsync") }
+        do {
+            try write(Array(text.utf8))
+            guard fsync(descriptor) == 0 else { throw failure("fsync") }
+        } catch {
+            // Part of a line may be on disk: it is taken away when the file is opened anew.
+            close(descriptor)
+            descriptor = -1
+            throw error
+        }
         last = newest
         return last
     }

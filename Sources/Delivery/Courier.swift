@@ -125,13 +125,22 @@ package struct Courier: Sendable {
                 return .refused("HTTP \(response.status)", retryAfter: after.map { max(0, $0) })
             }
         } catch let failure {
-            switch failure.kind {
-            case .bodyTooLarge, .headersTooLarge, .protocolViolation:
-                return .refused(failure.message, retryAfter: nil)
-            case .timedOut where failure.reachedPeer, .receiveFailed where failure.reachedPeer:
-                return .unknown(failure.message)
-            default: return .unreachable(failure.message)
-            }
+            return Self.attempt(webhookFailure: failure)
+        }
+    }
+
+    /// A status counts although the rest of the answer did not come; without one it may have arrived or not.
+    static func attempt(webhookFailure failure: TransferFailure) -> Attempt {
+        switch failure.responseCode {
+        case 200..<300: return .delivered("HTTP \(failure.responseCode)")
+        case 410: return .rejected("HTTP 410: the receiver is gone")
+        case 300...: return .refused("HTTP \(failure.responseCode)", retryAfter: nil)
+        default: break
+        }
+        if failure.outcomeUnknown { return .unknown(failure.message) }
+        switch failure.kind {
+        case .bodyTooLarge, .headersTooLarge, .protocolViolation: return .refused(failure.message, retryAfter: nil)
+        default: return .unreachable(failure.message)
         }
     }
 }

@@ -3,17 +3,22 @@ package import Archive
 package import Logging
 package import Trade
 
-/// Takes what is due from the outbox and delivers it: receivers side by side, each in order. A receiver that hangs
-/// holds up nobody else.
+/// Takes what is due from the outbox and delivers it: receivers side by side, each in order and one message at a time.
+/// A receiver that hangs holds up nobody else: rounds may overlap, and what is due for a receiver that is busy is added
+/// to what waits for it.
 package actor DeliveryRound {
     private let archive: Archive
     private let courier: Courier
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let jitter: @Sendable () -> Double
-    /// Consecutive probes of receivers that could not be reached, and when to probe again.
-    private var circuits: [String: (probes: Int, nextAt: Int64)] = [:]
-    private var busy: Set<String> = []
+    /// Consecutive probes of receivers that could not be reached, when to probe again, and why it is waited.
+    private var circuits: [String: (probes: Int, nextAt: Int64, reason: String)] = [:]
+    /// What waits for each receiver that is busy.
+    private var lanes: [String: [OutboxRecord]] = [:]
+    /// The notifications in all lanes and on their way.
+    private var inHand: Set<String> = []
+    private var isRetired = false
     /// How long a lease outlives its attempt at most: longer than the longest attempt.
     private static let leaseSeconds: Int64 = 900
 
@@ -28,33 +33,49 @@ package actor DeliveryRound {
         self.jitter = jitter
     }
 
-    /// Delivers everything that is due; returns how many attempts were made.
+    /// Delivers everything that is due; returns how many notifications that was.
     package func run() async throws -> Int {
         let due = try archive.leaseDue(now: now().seconds, seconds: Self.leaseSeconds, limit: 200)
-        var lanes: [String: [OutboxRecord]] = [:]
-        for record in due { lanes[record.receiver.name, default: []].append(record) }
+            .filter { inHand.insert($0.id).inserted }
+        var idle: [String] = []
+        for record in due {
+            let name = record.receiver.name
+            if lanes[name] == nil { idle.append(name) }
+            lanes[name, default: []].append(record)
+        }
         await withDiscardingTaskGroup { group in
-            for (name, records) in lanes {
-                group.addTask { await self.deliver(records, to: name) }
+            for name in idle {
+                group.addTask { await self.deliver(to: name) }
             }
         }
         return due.count
     }
 
-    private func deliver(_ records: [OutboxRecord], to name: String) async {
-        for record in records {
-            let time = now()
-            if Task.isCancelled || (circuits[name].map { $0.nextAt > time.seconds } ?? false) {
-                settle(record, .unreachable(record.lastError ?? "waiting", retryAt: circuits[name]?.nextAt ?? 0))
-                continue
-            }
-            let attempt = await courier.attempt(record, date: time)
-            if Task.isCancelled, case .unreachable = attempt {
-                settle(record, .unreachable("stopped before it was sent", retryAt: 0))
-                continue
-            }
-            settle(record, outcome(of: attempt, record))
+    /// Begins nothing any more: what waits goes back to the outbox, what is on its way is settled here.
+    package func retire() { isRetired = true }
+
+    private func deliver(to name: String) async {
+        while let record = lanes[name]?.first {
+            lanes[name]?.removeFirst()
+            await deliver(record, to: name)
+            inHand.remove(record.id)
         }
+        lanes[name] = nil
+    }
+
+    private func deliver(_ record: OutboxRecord, to name: String) async {
+        let time = now()
+        if let circuit = circuits[name], circuit.nextAt > time.seconds {
+            return settle(record, .unreachable(circuit.reason, retryAt: circuit.nextAt))
+        }
+        if Task.isCancelled || isRetired {
+            return settle(record, .unreachable(record.lastError ?? "stopped before it was sent", retryAt: 0))
+        }
+        let attempt = await courier.attempt(record, date: time)
+        if Task.isCancelled, case .unreachable = attempt {
+            return settle(record, .unreachable("stopped before it was sent", retryAt: 0))
+        }
+        settle(record, outcome(of: attempt, record))
     }
 
     private func outcome(of attempt: Courier.Attempt, _ record: OutboxRecord) -> DeliveryOutcome {
@@ -78,7 +99,7 @@ package actor DeliveryRound {
         case .unreachable(let words):
             let probes = (circuits[name]?.probes ?? 0) + 1
             let next = time + RetrySchedule.wait(afterProbes: probes, jitter: jitter())
-            circuits[name] = (probes, next)
+            circuits[name] = (probes, next, words)
             if probes == 1 {
                 logger.warning(
                     "receiver \(name) cannot be reached: \(words)", metadata: ["message-id": "\(JournalIDs.unreachable)"])

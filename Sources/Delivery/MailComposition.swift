@@ -39,11 +39,21 @@ package struct MailComposition: Sendable {
         bytes = Array((text + "--\(boundary)--\r\n").utf8)
     }
 
-    /// An address field; words before the address are encoded where they are not plain.
+    /// An address field; words before the address are quoted or encoded where they are not plain.
     private static func addressField(_ address: String) -> String {
         guard let open = address.lastIndex(of: "<") else { return address }
-        let words = address[..<open].trimmingCharacters(in: .whitespaces)
-        return EncodedWord.encode(words) + " " + address[open...]
+        var words = address[..<open].trimmingCharacters(in: .whitespaces)
+        if words.count >= 2, words.hasPrefix("\""), words.hasSuffix("\"") {
+            words = String(words.dropFirst().dropLast()).replacing("\\\"", with: "\"")
+        }
+        let bare = address[open...]
+        guard !words.isEmpty else { return String(bare) }
+        let encoded = EncodedWord.encode(words)
+        guard encoded == words, words.contains(where: { "()<>[]:;@\\,.\"".contains($0) }) else {
+            return encoded + " " + bare
+        }
+        let quoted = words.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "\"\(quoted)\" \(bare)"
     }
 }
 
@@ -51,13 +61,14 @@ package struct MailComposition: Sendable {
 enum EncodedWord {
     /// The text as it is where it is printable ASCII, else folded UTF-8 words of at most 75 characters.
     static func encode(_ text: String) -> String {
-        let clean = String(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 })
-        if clean.utf8.allSatisfy({ $0 < 127 }), !clean.contains("=?"), clean.utf8.count <= 200 { return clean }
+        let clean = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
+        let isPlain = clean.utf8.allSatisfy { $0 < 127 } && !clean.contains("=?") && clean.utf8.count <= 200
+        if isPlain, !clean.hasPrefix(" "), !clean.hasSuffix(" ") { return clean }
         var words: [String] = []
         var chunk: [UInt8] = []
-        for character in clean {
-            let bytes = Array(String(character).utf8)
-            if chunk.count + bytes.count > 42 {
+        for scalar in clean.unicodeScalars {
+            let bytes = Array(String(scalar).utf8)
+            if chunk.count + bytes.count > 39 {
                 words.append(word(chunk))
                 chunk = []
             }

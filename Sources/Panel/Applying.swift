@@ -42,10 +42,7 @@ extension Panel {
             state(cell, of: observation.series, month: observation.month, into: &changes)
         }
         if release.sections.contains(where: { $0.listing == .complete }) {
-            var stated: [SeriesKey: Set<Month>] = [:]
-            for observation in release.observations {
-                stated[observation.series, default: []].insert(observation.month)
-            }
+            let stated = Set(release.observations.lazy.map { StatedCell(series: $0.series, month: $0.month) })
             for section in release.sections where section.listing == .complete {
                 zeroAbsent(in: section, of: release, stated: stated, vintage: vintage, changes: &changes)
             }
@@ -65,28 +62,38 @@ extension Panel {
 
     /// A complete listing without a row for a cell that was stated before says that it is now zero.
     private mutating func zeroAbsent(
-        in section: Section, of release: Release, stated: [SeriesKey: Set<Month>], vintage: Vintage,
+        in section: Section, of release: Release, stated: Set<StatedCell>, vintage: Vintage,
         changes: inout ReleaseChanges
     ) {
         let statistic = Statistic(source: release.source, section: section)
         guard let statement = statements[statistic] else { return }
-        var absent: [(SeriesKey, StoredCell)] = []
+        var absent: [(SeriesKey, Status)] = []
+        func look(_ place: Place, _ product: Product, _ series: StoredSeries) {
+            let known = series[section.month]
+            guard known.isStated, known.isNotZero, section.scope.covers(product) else { return }
+            let key = SeriesKey(
+                source: release.source, flow: statistic.flow, basis: statistic.basis,
+                reporter: statistic.reporter, role: statistic.role, country: place.country, origin: place.origin,
+                product: product)
+            if !stated.contains(StatedCell(series: key, month: section.month)) { absent.append((key, known.status)) }
+        }
         for (place, products) in statement.places where place.country != .all {
-            for (product, series) in products where section.scope.covers(product) {
-                guard let known = series[section.month], known.quantity != 0 || known.value != 0 else { continue }
-                let key = SeriesKey(
-                    source: release.source, flow: statistic.flow, basis: statistic.basis,
-                    reporter: statistic.reporter, role: statistic.role, country: place.country, origin: place.origin,
-                    product: product)
-                if stated[key]?.contains(section.month) == true { continue }
-                absent.append((key, known))
+            if case .product(let product) = section.scope {
+                if let series = products[product] { look(place, product, series) }
+            } else {
+                for (product, series) in products { look(place, product, series) }
             }
         }
-        for (key, known) in absent.sorted(by: { $0.0 < $1.0 }) {
+        for (key, status) in absent.sorted(by: { $0.0 < $1.0 }) {
             let zero = StoredCell(
-                quantity: 0, value: 0, status: known.status, vintage: vintage, isSimulated: release.simulated)
+                quantity: 0, value: 0, status: status, vintage: vintage, isSimulated: release.simulated)
             state(zero, of: key, month: section.month, into: &changes)
         }
+    }
+
+    private struct StatedCell: Hashable {
+        var series: SeriesKey
+        var month: Month
     }
 
     private mutating func publish(

@@ -23,6 +23,7 @@ package struct Panel: Sendable {
         var firstMonth: Month?
     }
     var statements: [Statistic: Statement] = [:]
+    var vintages = VintageList()
     /// The newest last-license date of each license source.
     package internal(set) var asOf: [String: CalendarDay] = [:]
     package internal(set) var newestVintage: [String: Vintage] = [:]
@@ -40,7 +41,7 @@ package struct Panel: Sendable {
         let place = Place(country: series.country, origin: series.origin)
         statements[statistic, default: Statement()].places[place, default: [:]][
             series.product, default: StoredSeries(first: month)
-        ].set(cell, at: month)
+        ].set(vintages.pack(cell), at: month)
         statements[statistic]?.products.insert(series.product)
     }
 
@@ -48,7 +49,7 @@ package struct Panel: Sendable {
     package mutating func restore(_ series: SeriesKey, cells: [(Month, StoredCell)]) {
         guard let first = cells.first?.0 else { return }
         var stored = StoredSeries(first: first)
-        for (month, cell) in cells { stored.set(cell, at: month) }
+        for (month, cell) in cells { stored.set(vintages.pack(cell), at: month) }
         let place = Place(country: series.country, origin: series.origin)
         statements[Statistic(series), default: Statement()].places[place, default: [:]][series.product] = stored
         statements[Statistic(series)]?.products.insert(series.product)
@@ -70,7 +71,8 @@ package struct Panel: Sendable {
     /// The newest stated cell of a stored series and month.
     package func cell(_ series: SeriesKey, month: Month) -> StoredCell? {
         statements[Statistic(series)]?
-            .places[Place(country: series.country, origin: series.origin)]?[series.product]?[month]
+            .places[Place(country: series.country, origin: series.origin)]?[series.product]
+            .flatMap { vintages.unpack($0[month]) }
     }
 
     /// All stored series, sorted.
@@ -234,6 +236,8 @@ extension Panel {
     package func cells(of series: SeriesKey) -> [(month: Month, cell: StoredCell)] {
         let place = Place(country: series.country, origin: series.origin)
         guard let stored = statements[Statistic(series)]?.places[place]?[series.product] else { return [] }
-        return stored.cells.enumerated().compactMap { index, cell in cell.map { (stored.first + index, $0) } }
+        return stored.cells.enumerated().compactMap { index, cell in
+            vintages.unpack(cell).map { (stored.first + index, $0) }
+        }
     }
 }

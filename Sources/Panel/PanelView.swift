@@ -9,15 +9,15 @@ package final class PanelView {
     private var rows: [WorkingSeries: Row] = [:]
     private var neighbours: [WorkingSeries: [Country]] = [:]
     private var products: [ProductKey: [Product]] = [:]
-    private var listings: [ListingKey: [Month: Section.Listing]] = [:]
+    private var listings: [ProductKey: Listings] = [:]
     private var statistics: [StatisticKey: Statistic?] = [:]
-    private var newest: [String: Month?] = [:]
+    private var newest: [ReporterKey: Month?] = [:]
+    private var open: [OpenKey: Bool] = [:]
 
     private struct ProductKey: Hashable {
         var statistic: Statistic
         var product: Product
     }
-    private typealias ListingKey = ProductKey
     private struct StatisticKey: Hashable {
         var flow: Flow
         var reporter: String
@@ -25,17 +25,13 @@ package final class PanelView {
         var isCross: Bool
         var isLicense: Bool
     }
-    /// A stretch of months of one working series.
-    package struct Row {
-        package var first: Month
-        package var cells: [Cell]
-
-        package subscript(month: Month) -> Cell {
-            let index = month - first
-            return index >= 0 && index < cells.count ? cells[index] : .unpublished
-        }
-        /// The months of the row; `nil` when it is empty.
-        package var months: ClosedRange<Month>? { cells.isEmpty ? nil : first...(first + (cells.count - 1)) }
+    private struct ReporterKey: Hashable {
+        var flow: Flow
+        var reporter: String
+    }
+    private struct OpenKey: Hashable {
+        var reporter: ReporterKey
+        var month: Month
     }
 
     /// What a working series is read from: its statistics and, in each, the stated products that add up to its product.
@@ -57,7 +53,7 @@ package final class PanelView {
     }
 
     package func newestStatisticsMonth(flow: Flow, reporter: String) -> Month? {
-        let key = flow.rawValue + ">" + reporter
+        let key = ReporterKey(flow: flow, reporter: reporter)
         if let known = newest[key] { return known }
         let month = panel.newestStatisticsMonth(flow: flow, reporter: reporter)
         newest[key] = month
@@ -73,10 +69,10 @@ package final class PanelView {
             guard let statistic = statistic(of: series, isLicense: isLicense),
                 let statement = panel.statements[statistic]
             else { continue }
-            let wanted = Set(parts(of: series.product, in: statistic))
+            let wanted = parts(of: series.product, in: statistic)
             for (place, products) in statement.places
             where place.origin == series.origin && place.country != .all {
-                if products.keys.contains(where: wanted.contains) { found.insert(place.country) }
+                if wanted.contains(where: { products[$0] != nil }) { found.insert(place.country) }
             }
         }
         let result = found.sorted()
@@ -118,71 +114,80 @@ package final class PanelView {
         let firsts = [official, newestOfficial == nil ? licensed : nil].compactMap { $0 }
             .compactMap { panel.statements[$0]?.firstMonth }
         guard let first = firsts.min(), let last = [newestOfficial, newestLicense].compactMap({ $0 }).max() else {
-            return Row(first: Month(ordinal: 0), cells: [])
+            return Row(first: Month(ordinal: 0), entries: [], official: nil, licensed: nil)
         }
-        var cells: [Cell] = []
-        cells.reserveCapacity(last - first + 1)
+        var entries: [Row.Entry] = []
+        entries.reserveCapacity(last - first + 1)
         if let official, let newestOfficial {
-            append(series, of: official, in: first...newestOfficial, to: &cells)
+            append(series, of: official, in: first...newestOfficial, to: &entries)
         }
         if let licensed, let newestLicense {
             let start = newestOfficial.map { $0 + 1 } ?? first
             if start <= newestLicense {
-                append(series, of: licensed, in: start...newestLicense, to: &cells)
-                for index in cells.indices.suffix(newestLicense - start + 1) {
-                    let month = first + index
-                    cells[index].isIncomplete = !panel.isClosed(month, flow: series.flow, reporter: series.reporter)
+                append(series, of: licensed, in: start...newestLicense, to: &entries)
+                for index in entries.indices.suffix(newestLicense - start + 1) {
+                    entries[index].isLicensed = true
+                    entries[index].isIncomplete = isOpen(first + index, series)
                 }
             }
         }
-        return Row(first: first, cells: cells)
+        return Row(first: first, entries: entries, official: official, licensed: licensed)
+    }
+
+    private func isOpen(_ month: Month, _ series: WorkingSeries) -> Bool {
+        let key = OpenKey(reporter: ReporterKey(flow: series.flow, reporter: series.reporter), month: month)
+        if let known = open[key] { return known }
+        let result = !panel.isClosed(month, flow: series.flow, reporter: series.reporter)
+        open[key] = result
+        return result
     }
 
     private func append(
-        _ series: WorkingSeries, of statistic: Statistic, in months: ClosedRange<Month>, to cells: inout [Cell]
+        _ series: WorkingSeries, of statistic: Statistic, in months: ClosedRange<Month>, to entries: inout [Row.Entry]
     ) {
         guard let statement = panel.statements[statistic] else { return }
         let parts = parts(of: series.product, in: statistic)
-        let place = Panel.Place(country: series.country, origin: series.origin)
-        let columns = parts.map { part in
-            Part(
-                own: statement.places[place]?[part], listings: listings(of: part, parts: [part], in: statistic),
+        let own = statement.places[Panel.Place(country: series.country, origin: series.origin)]
+        var sums = Array(repeating: Sum(), count: months.count)
+        if parts.isEmpty {
+            let whole = listings(of: series.product, parts: [], in: statistic)
+            for index in sums.indices where whole[months.lowerBound + index] == .complete {
+                sums[index].isPublished = true
+            }
+        }
+        for part in parts {
+            let column = Part(
+                own: own?[part], listings: listings(of: part, parts: [part], in: statistic),
                 countries: series.country == .all
                     ? statement.places.compactMap { other, products in
                         other.country != .all && other.origin == series.origin ? products[part] : nil
                     } : nil)
+            for index in sums.indices { column.add(months.lowerBound + index, to: &sums[index], panel.vintages) }
         }
-        let whole = columns.isEmpty ? listings(of: series.product, parts: [], in: statistic) : [:]
-        for month in months {
-            var sum = Sum()
-            if whole[month] == .complete { sum.isPublished = true }
-            for column in columns { column.add(month, to: &sum) }
-            cells.append(sum.cell(of: statistic))
-        }
+        let lacking: Status = statistic.basis == .license ? .license : .final
+        for sum in sums { entries.append(sum.entry(lacking: lacking)) }
     }
 
     /// One of the stated products of which a product is the sum, for one country or for all.
     private struct Part {
         var own: StoredSeries?
-        var listings: [Month: Section.Listing]
+        var listings: Listings
         /// The series of all single countries, where the total of all is asked for.
         var countries: [StoredSeries]?
-        private var published: ClosedRange<Month>?
 
-        init(own: StoredSeries?, listings: [Month: Section.Listing], countries: [StoredSeries]?) {
-            self.own = own
-            self.listings = listings
-            self.countries = countries
-            if let first = listings.keys.min(), let last = listings.keys.max() { published = first...last }
-        }
-
-        func add(_ month: Month, to sum: inout Sum) {
-            if let cell = own?[month] { return sum.add(cell) }
+        func add(_ month: Month, to sum: inout Sum, _ vintages: VintageList) {
+            if let own {
+                let cell = own[month]
+                if cell.isStated { return sum.add(cell, vintages) }
+            }
             switch listings[month] {
             case .complete:
                 // Without a row of the total, the sum of a whole section stands for it; a country without one is zero.
                 sum.isPublished = true
-                for country in countries ?? [] { if let cell = country[month] { sum.add(cell) } }
+                for country in countries ?? [] {
+                    let cell = country[month]
+                    if cell.isStated { sum.add(cell, vintages) }
+                }
             case .partial, .changes:
                 if let own {
                     sum.lacks(month >= own.first ? .unknown : .unpublished)
@@ -191,7 +196,7 @@ package final class PanelView {
                 }
             case nil:
                 // Tariff lines come and go: before its first and after its last month a line adds nothing.
-                if published?.contains(month) == true { sum.lacks(.unknown) }
+                if listings.spans(month) { sum.lacks(.unknown) }
             }
         }
     }
@@ -230,10 +235,24 @@ package final class PanelView {
     }
 
     /// The weakest listing of the sections that cover a product, month by month.
-    private func listings(
-        of product: Product, parts: [Product], in statistic: Statistic
-    ) -> [Month: Section.Listing] {
-        let key = ListingKey(statistic: statistic, product: product)
+    private struct Listings {
+        private var first = Month(ordinal: 0)
+        private var months: [Section.Listing?] = []
+
+        init(_ byMonth: [Month: Section.Listing]) {
+            guard let first = byMonth.keys.min(), let last = byMonth.keys.max() else { return }
+            self.first = first
+            months = (first...last).map { byMonth[$0] }
+        }
+
+        subscript(month: Month) -> Section.Listing? { spans(month) ? months[month - first] : nil }
+
+        /// Whether the month lies between the first and the last one with a listing.
+        func spans(_ month: Month) -> Bool { month >= first && month - first < months.count }
+    }
+
+    private func listings(of product: Product, parts: [Product], in statistic: Statistic) -> Listings {
+        let key = ProductKey(statistic: statistic, product: product)
         if let known = listings[key] { return known }
         var result: [Month: Section.Listing] = [:]
         for (scope, byMonth) in panel.statements[statistic]?.publications ?? [:]
@@ -246,8 +265,9 @@ package final class PanelView {
                 if publication.listing != .complete { result[month] = other == .complete ? publication.listing : other }
             }
         }
-        listings[key] = result
-        return result
+        let whole = Listings(result)
+        listings[key] = whole
+        return whole
     }
 
     private func concerns(_ scope: Section.Scope, product: Product, parts: [Product]) -> Bool {
@@ -261,11 +281,11 @@ package final class PanelView {
 
     /// A sum of stored cells: unknown where a part is.
     private struct Sum {
-        var quantity: Int64? = 0
-        var value: Int64? = 0
-        var status = Status.final
-        var vintage: Vintage?
-        var isSimulated = false
+        private var quantity: Int64? = 0
+        private var value: Int64? = 0
+        private var status = Status.final
+        private var knownAt: Instant?
+        private var isSimulated = false
         /// A whole listing covers the month: what has no row is zero.
         var isPublished = false
         /// What is not known of a part.
@@ -273,11 +293,12 @@ package final class PanelView {
 
         mutating func lacks(_ figure: Figure) { if gap != .unknown { gap = figure } }
 
-        mutating func add(_ cell: StoredCell) {
-            quantity = Self.adding(quantity, cell.quantity)
-            value = Self.adding(value, cell.value)
-            if vintage == nil || cell.status == .license || status == .final { status = cell.status }
-            vintage = vintage.map { $0.knownAt < cell.vintage.knownAt ? cell.vintage : $0 } ?? cell.vintage
+        mutating func add(_ cell: StoredSeries.Packed, _ vintages: VintageList) {
+            quantity = Self.adding(quantity, cell.hasQuantity ? cell.quantity : nil)
+            value = Self.adding(value, cell.hasValue ? cell.value : nil)
+            if knownAt == nil || cell.status == .license || status == .final { status = cell.status }
+            let known = vintages[cell.vintage].knownAt
+            knownAt = knownAt.map { max($0, known) } ?? known
             isSimulated = isSimulated || cell.isSimulated
         }
 
@@ -288,13 +309,13 @@ package final class PanelView {
             return overflow ? nil : sum
         }
 
-        func cell(of statistic: Statistic) -> Cell {
-            let absent: Figure? = gap ?? (vintage == nil && !isPublished ? .unpublished : nil)
-            let weakest: Status = vintage != nil ? status : statistic.basis == .license ? .license : .final
-            return Cell(
+        /// `lacking` is the status where no part has a cell.
+        func entry(lacking: Status) -> Row.Entry {
+            let absent: Figure? = gap ?? (knownAt == nil && !isPublished ? .unpublished : nil)
+            return Row.Entry(
                 quantity: absent ?? quantity.map(Figure.value) ?? .unknown,
-                value: absent ?? value.map(Figure.value) ?? .unknown, source: statistic.source, basis: statistic.basis,
-                status: weakest, vintage: vintage?.knownAt, isSimulated: isSimulated)
+                value: absent ?? value.map(Figure.value) ?? .unknown, knownAt: knownAt,
+                status: knownAt == nil ? lacking : status, isSimulated: isSimulated)
         }
     }
 }

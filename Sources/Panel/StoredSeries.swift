@@ -21,36 +21,82 @@ package struct StoredCell: Hashable, Sendable {
     package func sameFigures(as other: StoredCell) -> Bool { quantity == other.quantity && value == other.value }
 }
 
-/// The stated cells of one series, months contiguous; `nil` where a month was never stated.
+/// The stated cells of one series, months contiguous, without references: copied and scanned at the speed of memory.
 struct StoredSeries: Sendable {
-    private(set) var first: Month
-    private(set) var cells: [StoredCell?]
+    /// A cell whose vintage is a place in the panel's list of vintages.
+    struct Packed: Sendable {
+        var quantity: Int64
+        var value: Int64
+        /// Negative where the month was never stated.
+        var vintage: Int32
+        var hasQuantity: Bool
+        var hasValue: Bool
+        var status: Status
+        var isSimulated: Bool
 
-    init(first: Month) {
-        self.first = first
-        cells = []
+        static let absent = Packed(
+            quantity: 0, value: 0, vintage: -1, hasQuantity: false, hasValue: false, status: .final, isSimulated: false)
+
+        var isStated: Bool { vintage >= 0 }
+        /// Anything but zero: unknown counts.
+        var isNotZero: Bool { quantity != 0 || value != 0 || !hasQuantity || !hasValue }
     }
 
-    subscript(month: Month) -> StoredCell? {
+    private(set) var first: Month
+    private(set) var cells: [Packed] = []
+
+    init(first: Month) { self.first = first }
+
+    subscript(month: Month) -> Packed {
         let index = month - first
-        return index >= 0 && index < cells.count ? cells[index] : nil
+        return index >= 0 && index < cells.count ? cells[index] : .absent
     }
 
     func countCells(into counts: inout [Month: Int]) {
-        for (index, cell) in cells.enumerated() where cell.map({ $0.quantity != 0 || $0.value != 0 }) ?? false {
+        for (index, cell) in cells.enumerated() where cell.isStated && cell.isNotZero {
             counts[first + index, default: 0] += 1
         }
     }
 
-    mutating func set(_ cell: StoredCell, at month: Month) {
+    mutating func set(_ cell: Packed, at month: Month) {
         if cells.isEmpty { first = month }
         if month < first {
-            cells.insert(contentsOf: repeatElement(nil, count: first - month), at: 0)
+            cells.insert(contentsOf: repeatElement(.absent, count: first - month), at: 0)
             first = month
         }
         let index = month - first
-        while cells.count <= index { cells.append(nil) }
+        while cells.count <= index { cells.append(.absent) }
         cells[index] = cell
+    }
+}
+
+/// The vintages that cells of a panel come from, each once.
+struct VintageList: Sendable {
+    private var all: [Vintage] = []
+    private var places: [Int64: Int32] = [:]
+
+    subscript(place: Int32) -> Vintage { all[Int(place)] }
+
+    mutating func place(of vintage: Vintage) -> Int32 {
+        if let place = places[vintage.id], self[place] == vintage { return place }
+        let place = Int32(all.firstIndex(of: vintage) ?? all.count)
+        if place == all.count { all.append(vintage) }
+        places[vintage.id] = place
+        return place
+    }
+
+    mutating func pack(_ cell: StoredCell) -> StoredSeries.Packed {
+        StoredSeries.Packed(
+            quantity: cell.quantity ?? 0, value: cell.value ?? 0, vintage: place(of: cell.vintage),
+            hasQuantity: cell.quantity != nil, hasValue: cell.value != nil, status: cell.status,
+            isSimulated: cell.isSimulated)
+    }
+
+    func unpack(_ cell: StoredSeries.Packed) -> StoredCell? {
+        guard cell.isStated else { return nil }
+        return StoredCell(
+            quantity: cell.hasQuantity ? cell.quantity : nil, value: cell.hasValue ? cell.value : nil,
+            status: cell.status, vintage: self[cell.vintage], isSimulated: cell.isSimulated)
     }
 }
 

@@ -13,53 +13,80 @@ package enum BaselineUpdate {
     }
 
     package static func changes(_ changes: ReleaseChanges, before: PanelView, after: PanelView) -> Changes {
-        var touched: Set<WorkingSeries> = []
-        for row in changes.rows where row.series.origin.isEmpty {
-            touched.formUnion(totals(row.series.working, after.panel))
-        }
-        // A publication speaks about every series of its role, also those without a row in it.
-        for statistic in Set(changes.publications.map(\.statistic)) where !statistic.isCross {
-            let products = after.panel.products(
-                of: statistic.flow, reporter: statistic.reporter, role: statistic.role)
-            for product in products {
-                touched.formUnion(totals(WorkingSeries(statistic, product: product), after.panel))
-            }
-        }
         var result = Changes()
-        for total in touched {
+        let touched = touched(changes, after.panel)
+        let tracked = stated(beside: touched, before.panel)
+        for total in touched.sorted() {
             let world = after.row(of: total)
             guard let whole = world.months else { continue }
             let isSame = before.composition(of: total) == after.composition(of: total)
             if !isSame, before.row(of: total).months != nil { result.removed.append(total) }
-            let known = Set(isSame ? all(total, before) : [])
-            let common = changed(before.row(of: total), world)
+            let known = Set(isSame && tracked.contains(total) ? all(total, before) : [])
+            let common = changed(before.row(of: total), world, in: whole)
+            let reached = Baseline.affected(by: common)
+            let figures = figures(of: world, in: whole)
+            // The total sorts before its countries, and they are sorted.
             for country in all(total, after) {
                 let series = total.of(country)
                 let row = after.row(of: series)
-                var months = Set(whole)
-                if known.contains(country) {
-                    let own = country == .all ? common : common.union(changed(before.row(of: series), row))
-                    months = own.union(Baseline.affected(by: own, last: whole.upperBound))
+                var months = reached
+                if !known.contains(country) {
+                    months = Array(repeating: true, count: whole.count)
+                } else if country != .all {
+                    let own = Baseline.affected(by: changed(before.row(of: series), row, in: whole))
+                    for index in months.indices where own[index] { months[index] = true }
                 }
-                result.rows += baselines(of: series, row, world: world, months: months)
+                append(series, row, world: figures, months: months, to: &result.rows)
             }
         }
-        result.removed.sort()
-        result.rows = sorted(result.rows)
         return result
     }
 
-    /// The months that a row newly has or in which it reads differently.
-    private static func changed(_ before: PanelView.Row, _ after: PanelView.Row) -> Set<Month> {
-        guard let months = after.months else { return [] }
+    /// The totals whose baselines a release can alter.
+    private static func touched(_ changes: ReleaseChanges, _ panel: Panel) -> Set<WorkingSeries> {
+        var series: Set<WorkingSeries> = []
+        for row in changes.rows where row.series.origin.isEmpty { series.insert(row.series.working.of(.all)) }
+        // A publication speaks about every series of its role, also those without a row in it.
+        for statistic in Set(changes.publications.map(\.statistic)) where !statistic.isCross {
+            let products = panel.products(of: statistic.flow, reporter: statistic.reporter, role: statistic.role)
+            for product in products { series.insert(WorkingSeries(statistic, product: product)) }
+        }
+        return series.reduce(into: []) { $0.formUnion(totals($1, panel)) }
+    }
+
+    /// The totals of the same roles that had baselines in a panel.
+    private static func stated(beside totals: Set<WorkingSeries>, _ panel: Panel) -> Set<WorkingSeries> {
+        var roles: Set<WorkingSeries> = []
+        for var total in totals {
+            total.product = Product("")
+            roles.insert(total)
+        }
+        var result: Set<WorkingSeries> = []
+        for var series in roles {
+            for product in panel.products(of: series.flow, reporter: series.reporter, role: series.role) {
+                series.product = product
+                result.formUnion(self.totals(series, panel))
+            }
+        }
+        return result
+    }
+
+    /// Marks the months that a row newly has or in which it reads differently.
+    private static func changed(
+        _ before: PanelView.Row, _ after: PanelView.Row, in months: ClosedRange<Month>
+    ) -> [Bool] {
         let old = before.months
-        return Set(
-            months.filter { month in
-                guard let old, old.contains(month) else { return true }
-                let (was, now) = (before[month], after[month])
-                return was.quantity.number != now.quantity.number || was.value.number != now.value.number
-                    || was.status != now.status
-            })
+        return months.map { month in
+            guard let old, old.contains(month) else { return true }
+            return before.quantity(in: month) != after.quantity(in: month)
+                || before.value(in: month) != after.value(in: month)
+                || before.status(in: month) != after.status(in: month)
+        }
+    }
+
+    private static func figures(of row: PanelView.Row, in months: ClosedRange<Month>) -> Baseline.Figures {
+        Baseline.Figures(
+            first: months.lowerBound, quantity: months.map(row.quantity), value: months.map(row.value))
     }
 
     /// The totals that a series counts towards: of product categories, and of HS codes that are in none.
@@ -82,15 +109,17 @@ package enum BaselineUpdate {
             known.formUnion(totals(series.working, view.panel))
         }
         var result: [(series: WorkingSeries, month: Month, baseline: Baseline)] = []
-        for total in known {
+        for total in known.sorted() {
             let world = view.row(of: total)
             guard let months = world.months else { continue }
-            for country in all(total, view) {
+            let figures = figures(of: world, in: months)
+            let all = Array(repeating: true, count: months.count)
+            for country in self.all(total, view) {
                 let series = total.of(country)
-                result += baselines(of: series, view.row(of: series), world: world, months: Set(months))
+                append(series, view.row(of: series), world: figures, months: all, to: &result)
             }
         }
-        return sorted(result)
+        return result
     }
 
     /// Product categories, and HS codes that are stated as they are.
@@ -99,19 +128,17 @@ package enum BaselineUpdate {
         return categories.isEmpty ? [product] : categories
     }
 
-    private static func baselines(
-        of series: WorkingSeries, _ row: PanelView.Row, world: PanelView.Row, months: Set<Month>
-    ) -> [(series: WorkingSeries, month: Month, baseline: Baseline)] {
-        guard let range = world.months else { return [] }
-        return months.filter(range.contains).sorted().map { month in
-            (series, month, Baseline.at(month, own: { row[$0] }, world: { world[$0] }))
+    /// Appends the baselines of the marked months of a series.
+    private static func append(
+        _ series: WorkingSeries, _ row: PanelView.Row, world: Baseline.Figures, months: [Bool],
+        to result: inout [(series: WorkingSeries, month: Month, baseline: Baseline)]
+    ) {
+        guard months.contains(true) else { return }
+        let own = figures(of: row, in: world.first...(world.first + (months.count - 1)))
+        for index in months.indices where months[index] {
+            let month = world.first + index
+            result.append((series, month, Baseline.at(month, own: own, world: world, status: row.status(in: month))))
         }
-    }
-
-    private static func sorted(
-        _ rows: [(series: WorkingSeries, month: Month, baseline: Baseline)]
-    ) -> [(series: WorkingSeries, month: Month, baseline: Baseline)] {
-        rows.sorted { ($0.series, $0.month) < ($1.series, $1.month) }
     }
 }
 

@@ -27,7 +27,6 @@ package struct Explanation: Sendable {
 
     /// The newest month for which the series has any figure.
     package static func newestMonth(of series: WorkingSeries, in panel: Panel) -> Month? {
-        let row = PanelView(panel).row(of: series)
-        return row.cells.isEmpty ? nil : row.first + (row.cells.count - 1)
+        PanelView(panel).row(of: series).months?.upperBound
     }
 }

@@ -52,7 +52,7 @@ package struct HistoryImport: Sendable {
         }
         guard !repeated.isEmpty else { return fresh }
         let known = try archive.read { try Archive.storedVintages($0) }
-        for release in repeated where !isStored(release, known, world) {
+        if let release = firstWithNews(repeated, known, world) {
             throw ArchiveError.refused(
                 """
                 a release of \(release.source) known at \(release.knownAt) is not later than what the archive already \
@@ -62,20 +62,20 @@ package struct HistoryImport: Sendable {
         return fresh
     }
 
-    /// Whether the archive has a vintage of this moment in which every stated cell has the stated figures.
-    private func isStored(_ release: Release, _ known: [StoredVintage], _ world: World) -> Bool {
+    /// The first release that says anything that was not known at its moment; releases are in time order.
+    private func firstWithNews(_ releases: [Release], _ known: [StoredVintage], _ world: World) -> Release? {
         var panel = Panel(categories: world.panel.categories, sources: world.panel.sources)
-        var isThere = false
-        for stored in known where stored.record.vintage.knownAt <= release.knownAt {
-            _ = panel.replay(
-                stored.record.vintage, asOf: stored.record.asOf, rows: stored.rows, publications: stored.publications)
-            let vintage = stored.record.vintage
-            if vintage.source == release.source, vintage.knownAt == release.knownAt { isThere = true }
-        }
-        return isThere
-            && release.observations.allSatisfy { observation in
-                let cell = panel.cell(observation.series, month: observation.month)
-                return cell.map { $0.quantity == observation.quantity && $0.value == observation.value } ?? false
+        var rest = known[...]
+        return releases.first { release in
+            while let stored = rest.first, stored.record.vintage.knownAt <= release.knownAt {
+                rest.removeFirst()
+                _ = panel.replay(
+                    stored.record.vintage, asOf: stored.record.asOf, rows: stored.rows,
+                    publications: stored.publications)
             }
+            var then = panel
+            let vintage = Vintage(id: .max, source: release.source, knownAt: release.knownAt)
+            return !then.apply(release, as: vintage).isEmpty
+        }
     }
 }

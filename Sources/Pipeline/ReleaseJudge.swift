@@ -17,19 +17,22 @@ struct ReleaseJudge {
     let view: PanelView
     let viewBefore: PanelView
     let verdicts: Verdicts
+    private let verdictsBefore: Verdicts
 
-    init(rules: RuleSet, world: World, after: Panel, changes: ReleaseChanges) {
+    init(rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges) {
         self.rules = rules
         self.world = world
-        before = world.panel
-        self.after = after
+        self.before = before.panel
+        self.after = after.panel
         self.changes = changes
-        view = PanelView(after)
-        viewBefore = PanelView(world.panel)
+        view = after
+        viewBefore = before
         let book = world.book
-        verdicts = Verdicts(view: view, rules: rules) { rule, series, month in
+        func firstFiring(_ rule: Rule, _ series: WorkingSeries, _ month: Month) -> Evidence? {
             book.alert(rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)?.1.first
         }
+        verdicts = Verdicts(view: view, rules: rules, firstFiring: firstFiring)
+        verdictsBefore = Verdicts(view: viewBefore, rules: rules, firstFiring: firstFiring)
     }
 
     /// Judgements in the order in which the lifecycle takes them, and the months judged.
@@ -44,11 +47,15 @@ struct ReleaseJudge {
                     flow: role == .destination ? .export : .import, reporter: "", role: role)
                 let months = months(for: rule, group)
                 let series = SeriesOfRule(rule: rule, group: group, panel: after, view: view).all
-                let again = judgeAgain(rule, group, series, except: Set(months.map(\.month)))
-                let new = months.flatMap { judge(rule, series, $0.month, $0.ground) }
-                let (first, then) = news(again, new)
-                revised += first
-                fresh += then
+                let again = monthsAgain(rule, group, series, except: Set(months.map(\.month)))
+                for (series, again) in zip(series, again) {
+                    let new = months.filter { rule.judges(series, in: $0.month) }
+                    guard isNews(rule, series, again.map(\.month) + new.map(\.month)) else { continue }
+                    revised += again.compactMap {
+                        judgement(rule, series, $0.month, .revision, isNewest: $0.isNewest)
+                    }.filter { !isHistory($0, rule) }
+                    fresh += new.compactMap { judgement(rule, series, $0.month, $0.ground, isNewest: true) }
+                }
                 for (month, ground) in months {
                     judged.append(
                         JudgedMonth(
@@ -60,15 +67,11 @@ struct ReleaseJudge {
         return (ordered(revised) + ordered(fresh), judged)
     }
 
-    /// Without the verdicts about series that were never true, now included: those are no news.
-    private func news(_ revised: [Judgement], _ fresh: [Judgement]) -> ([Judgement], [Judgement]) {
-        var fired: Set<WorkingSeries> = []
-        for judgement in revised + fresh where judgement.truth == .yes { fired.insert(judgement.series) }
-        func isNews(_ judgement: Judgement) -> Bool {
-            fired.contains(judgement.series)
-                || !world.book[AlertBook.Key(rule: judgement.rule, series: judgement.series)].isEmpty
-        }
-        return (revised.filter(isNews), fresh.filter(isNews))
+    /// Verdicts about a series that was never true, now included, are no news.
+    private func isNews(_ rule: Rule, _ series: WorkingSeries, _ months: [Month]) -> Bool {
+        if months.isEmpty { return false }
+        if !world.book[AlertBook.Key(rule: rule.name, series: series)].isEmpty { return true }
+        return months.contains { verdicts.isTrue(rule, on: series, in: $0) }
     }
 
     private func ordered(_ judgements: [Judgement]) -> [Judgement] {
@@ -135,16 +138,7 @@ struct ReleaseJudge {
         return after.hasLicenses(source: source, flow: group.flow, reporter: group.reporter, role: group.role)
     }
 
-    // MARK: New months
-
-    private func judge(
-        _ rule: Rule, _ series: [WorkingSeries], _ month: Month, _ ground: Judgement.Ground
-    ) -> [Judgement] {
-        series.compactMap { series in
-            guard rule.judges(series, in: month) else { return nil }
-            return judgement(rule, series, month, ground, isNewest: true)
-        }
-    }
+    // MARK: Verdicts
 
     /// The verdict on a month; `nil` where there is none: alerts freeze.
     private func judgement(
@@ -155,35 +149,48 @@ struct ReleaseJudge {
         return Judgement(
             rule: rule.name, ruleHash: rule.sha256, definition: rule.definitionSHA256, series: series, month: month,
             ground: ground, truth: verdict.truth,
-            isClear: verdict.truth == .no ? verdicts.isClear(rule, on: series, in: month) : .no,
-            severity: verdict.severity ?? rule.severity.lowest, evidence: verdict.evidence, isNewest: isNewest)
+            isClear: isClear(rule, series, month, verdict),
+            severity: verdict.severity ?? rule.severity.lowest, evidence: verdict.evidence, isNewest: isNewest,
+            begins: month - (rule.monthsToHold - 1))
+    }
+
+    /// A rule without `clear` is over when it is false.
+    private func isClear(_ rule: Rule, _ series: WorkingSeries, _ month: Month, _ verdict: Verdict) -> Truth {
+        guard verdict.truth == .no else { return .no }
+        return rule.clear == nil ? .yes : verdicts.isClear(rule, on: series, in: month)
+    }
+
+    /// A month that is no alert and was true before the release as well was not found true by it.
+    private func isHistory(_ judgement: Judgement, _ rule: Rule) -> Bool {
+        let (series, month) = (judgement.series, judgement.month)
+        let alert = world.book.alert(
+            rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)
+        return judgement.truth == .yes && alert == nil && verdictsBefore.isTrue(rule, on: series, in: month)
     }
 
     // MARK: Months judged before
 
-    private func judgeAgain(
+    /// For each series the months to judge again, oldest first.
+    private func monthsAgain(
         _ rule: Rule, _ group: World.Judged.Group, _ series: [WorkingSeries], except fresh: Set<Month>
-    ) -> [Judgement] {
-        let changed = changedCells(rule, group)
-        guard !changed.isEmpty, let newest = newestJudged(group) else { return [] }
-        var result: [Judgement] = []
-        for series in series {
-            var months: Set<Month> = []
-            for (other, moved) in changed where rule.reads.touches(series, changed: other) {
-                for month in moved {
-                    for step in 0...rule.reach where month + step <= newest { months.insert(month + step) }
+    ) -> [[(month: Month, isNewest: Bool)]] {
+        guard let newest = newestJudged(group), speaksOfPast(group, until: newest) else { return series.map { _ in [] } }
+        let moved = MovedMonths(beside: series, before: viewBefore, after: view, until: newest)
+        var isJudged: [Month: Bool] = [:]
+        return series.map { series in
+            var months: [(Month, Bool)] = []
+            var next = Month(ordinal: .min)
+            for month in moved.touching(series, rule.reads) {
+                let last = min(month + rule.reach, newest)
+                for month in stride(from: max(month, next), through: last, by: 1) where !fresh.contains(month) {
+                    let known = isJudged[month] ?? world.judged.contains(month, in: group)
+                    isJudged[month] = known
+                    if known, rule.judges(series, in: month) { months.append((month, month == newest)) }
                 }
+                next = max(next, last + 1)
             }
-            for month in months.sorted()
-            where !fresh.contains(month) && world.judged.contains(month, in: group)
-                && rule.judges(series, in: month)
-            {
-                if let judgement = judgement(rule, series, month, .revision, isNewest: month == newest) {
-                    result.append(judgement)
-                }
-            }
+            return months
         }
-        return result
     }
 
     /// The newest month that this release does not judge as new.
@@ -193,30 +200,13 @@ struct ReleaseJudge {
             .last { before.isClosed($0, flow: group.flow, reporter: group.reporter) }
     }
 
-    /// Working series at the rule's level whose older months this release changed, late first prints included. A country
-    /// that enters a partial listing late brings months that were not yet published: they are no news.
-    private func changedCells(_ rule: Rule, _ group: World.Judged.Group) -> [WorkingSeries: Set<Month>] {
-        guard let newest = newestJudged(group) else { return [:] }
-        let read =
-            group.role.hasStatistics
-            ? after.readStatistic(flow: group.flow, reporter: group.reporter, role: group.role) : nil
-        var result: [WorkingSeries: Set<Month>] = [:]
-        for row in changes.rows where row.month <= newest && (row.previous == nil || row.isRevision) {
-            let series = row.series
-            guard series.flow == group.flow, series.reporter == group.reporter, series.role == group.role else {
-                continue
-            }
-            if let read { guard Statistic(series) == read else { continue } }
-            for product in after.products(above: series.product, at: rule.over.level) {
-                var working = series.working
-                working.product = product
-                if row.previous == nil {
-                    let known = viewBefore.row(of: working)[row.month]
-                    if known.quantity == .unpublished, known.value == .unpublished { continue }
-                }
-                result[working, default: []].insert(row.month)
-            }
+    /// Whether the release states anything of the group's months up to `newest`.
+    private func speaksOfPast(_ group: World.Judged.Group, until newest: Month) -> Bool {
+        func concerns(_ statistic: Statistic) -> Bool {
+            statistic.flow == group.flow && statistic.reporter == group.reporter && statistic.role == group.role
+                && (!group.role.hasStatistics || isRead(statistic, by: group))
         }
-        return result
+        return changes.rows.contains { $0.month <= newest && concerns(Statistic($0.series)) }
+            || changes.publications.contains { $0.publication.month <= newest && concerns($0.statistic) }
     }
 }

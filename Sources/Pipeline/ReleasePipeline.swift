@@ -48,15 +48,17 @@ package struct ReleasePipeline: Sendable {
             let changes = next.panel.apply(release, as: vintage)
             guard !changes.isEmpty || closesMonths(release, world.panel) else { return nil }
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
-            let baselines = BaselineUpdate.changes(
-                changes, before: PanelView(world.panel), after: PanelView(next.panel))
+            let before = PanelView(world.panel)
+            let after = PanelView(next.panel)
+            let baselines = BaselineUpdate.changes(changes, before: before, after: after)
             try transaction.removeBaselines(of: baselines.removed)
             try transaction.store(baselines.rows)
             guard !release.isHistory else {
                 return Acceptance(
                     vintage: vintage, changes: changes, events: [], headlines: [], notifications: 0, judgements: 0)
             }
-            let step = step(from: world, to: next.panel, changes: changes, knownAt: release.knownAt)
+            let step = step(
+                from: world, before: before, after: after, changes: changes, knownAt: release.knownAt, rendering: true)
             next = step.world
             try transaction.store(step.judged)
             try transaction.store(step.episodes)
@@ -91,12 +93,23 @@ package struct ReleasePipeline: Sendable {
     package func step(
         from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool = true
     ) -> Step {
-        let (judgements, judged) = ReleaseJudge(rules: rules, world: world, after: panel, changes: changes).run()
+        step(
+            from: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes, knownAt: knownAt,
+            rendering: rendering)
+    }
+
+    private func step(
+        from world: World, before: PanelView, after: PanelView, changes: ReleaseChanges, knownAt: Instant,
+        rendering: Bool
+    ) -> Step {
+        let (judgements, judged) = ReleaseJudge(
+            rules: rules, world: world, before: before, after: after, changes: changes
+        ).run()
         let outcome = Lifecycle.advance(
             world.book, with: judgements, knownAt: knownAt, vintage: changes.vintage.id)
         let told = Telling.messages(for: outcome, routing: routing, knownAt: knownAt)
-        var next = World(panel: panel, book: outcome.book, judged: world.judged)
-        for episode in told.episodes { next.book.put(episode) }
+        var next = World(panel: after.panel, book: outcome.book, judged: world.judged)
+        for episode in told.episodes { next.book.put(episode.settled) }
         for month in judged { next.judged.insert(month) }
         let headlines = rendering ? outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []
         let notifications =

@@ -41,10 +41,45 @@ final class Verdicts {
         for name in rule.parts.reversed() {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
             verdict.evidence.include(
-                self.verdict(of: part, on: series, in: month), of: part.name, isFirst: name == rule.parts.first)
+                self.verdict(of: part, on: series, in: month), of: part.name, isFirst: name == rule.parts.first,
+                of: verdict.truth)
         }
+        if verdict.truth == .yes { hold(&verdict, of: rule, on: series, in: month) }
         known[question] = verdict
         return verdict
+    }
+
+    /// Whether the verdict is true; no evidence is gathered for one that is not.
+    func isTrue(_ rule: Rule, on series: WorkingSeries, in month: Month) -> Bool {
+        let question = Question(rule: rule.name, series: series, month: month)
+        guard known[question] == nil, formulaTruth(of: rule, on: series, in: month) != .yes else {
+            return verdict(of: rule, on: series, in: month).truth == .yes
+        }
+        return false
+    }
+
+    /// The truth of a rule's formula; what grades its severity is left out.
+    private func formulaTruth(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
+        var parts: [String: PartVerdict] = [:]
+        for name in rule.formula.ruleNames {
+            guard let part = rules[name], part.judges(series, in: month) else { continue }
+            let question = Question(rule: name, series: series, month: month)
+            let truth = known[question]?.truth ?? formulaTruth(of: part, on: series, in: month)
+            // True may still be pending, and unknown may be so by nature: the whole verdict says.
+            parts[name] = truth == .no ? PartVerdict(truth: .no) : verdict(of: part, on: series, in: month).part
+        }
+        return rule.truth(context(of: rule, on: series, in: month, parts: parts))
+    }
+
+    /// `for: 3 mo`: the condition must hold in each of the three months that end here; until then the alert is pending.
+    private func hold(_ verdict: inout Verdict, of rule: Rule, on series: WorkingSeries, in month: Month) {
+        for back in 1..<max(1, rule.monthsToHold) {
+            let earlier = rule.judge(context(of: rule, on: series, in: month - back)).truth
+            if earlier != .yes {
+                verdict.truth = verdict.truth && earlier
+                verdict.reason = "pending: \(month - back) does not hold"
+            }
+        }
     }
 
     /// Whether a verdict that was true may be taken back.
@@ -58,6 +93,12 @@ final class Verdicts {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
             parts[name] = verdict(of: part, on: series, in: month).part
         }
+        return context(of: rule, on: series, in: month, parts: parts)
+    }
+
+    private func context(
+        of rule: Rule, on series: WorkingSeries, in month: Month, parts: [String: PartVerdict]
+    ) -> EvaluationContext {
         let base = base(of: rule, on: series, in: month)
         return EvaluationContext(
             series: series, month: month, view: view, anchor: base.anchor, anchored: base.cells, parts: parts)
@@ -78,6 +119,11 @@ final class Verdicts {
     }
 }
 
+extension Rule {
+    /// Consecutive months in which the condition must hold.
+    var monthsToHold: Int { if case .months(let count) = persistence { count } else { 1 } }
+}
+
 extension Cell {
     /// The cell as evidence recorded it.
     fileprivate init(_ read: Evidence.MonthRead) {
@@ -90,9 +136,9 @@ extension Cell {
 
 extension Evidence {
     /// A composite shows what its parts saw, before what it says of them; the first part speaks for it. Parts that do
-    /// not hold are left to the list of parts.
-    mutating func include(_ part: Verdict, of name: String, isFirst: Bool) {
-        guard isFirst || part.truth == .yes else { return }
+    /// not hold are shown when the composite does not hold either.
+    mutating func include(_ part: Verdict, of name: String, isFirst: Bool, of truth: Truth) {
+        guard isFirst || part.truth == .yes || (truth == .no && part.truth == .no) else { return }
         let gates = part.evidence.gates.map { gate in
             var gate = gate
             if !isFirst { gate.name = name + ": " + gate.name }

@@ -36,6 +36,19 @@ package struct Baseline: Hashable, Sendable {
     static let yearsBack = 7
     static let yearsKept = 5
 
+    /// The figures of a stretch of months; beyond it nothing is known.
+    package struct Figures: Sendable {
+        package var first: Month
+        package var quantity: [Int64?]
+        package var value: [Int64?]
+
+        package init(first: Month, quantity: [Int64?], value: [Int64?]) {
+            self.first = first
+            self.quantity = quantity
+            self.value = value
+        }
+    }
+
     /// The baseline at `month`. `own` and `world` give the cell of a month of the series and of all origins.
     package static func at(_ month: Month, own: (Month) -> Cell, world: (Month) -> Cell) -> Baseline {
         Baseline(
@@ -44,22 +57,41 @@ package struct Baseline: Hashable, Sendable {
             status: own(month).status)
     }
 
+    /// The same from figures that lie ready; `status` is that of the series in `month`.
+    package static func at(_ month: Month, own: Figures, world: Figures, status: Status) -> Baseline {
+        func figure(_ numbers: [Int64?], _ first: Month, _ month: Month) -> Int64? {
+            let index = month - first
+            return index >= 0 && index < numbers.count ? numbers[index] : nil
+        }
+        return Baseline(
+            quantity: windows(
+                at: month, own: { figure(own.quantity, own.first, $0) },
+                world: { figure(world.quantity, world.first, $0) }),
+            value: windows(
+                at: month, own: { figure(own.value, own.first, $0) }, world: { figure(world.value, world.first, $0) }),
+            status: status)
+    }
+
+    @inline(__always)
     private static func windows(
         at month: Month, own: (Month) -> Int64?, world: (Month) -> Int64?
     ) -> Windows {
-        let earlier = (1...yearsBack).compactMap { own(month - 12 * $0) }.prefix(yearsKept)
+        var earlier: [Int64] = []
+        for year in 1...yearsBack where earlier.count < yearsKept {
+            if let number = own(month - 12 * year) { earlier.append(number) }
+        }
+        let middle = earlier.count >= 2 ? OrderStatistics.middle(&earlier) : (nil, nil)
         let sum12 = sum(12, endingAt: month, of: own)
         return Windows(
             sum1: own(month), sum3: sum(3, endingAt: month, of: own), sum6: sum(6, endingAt: month, of: own),
             sum12: sum12, mean12: sum12.map { OrderStatistics.roundedQuotient($0, 12) },
-            sum3YearBefore: sum(3, endingAt: month - 12, of: own),
-            sameMonthMedian: earlier.count >= 2 ? OrderStatistics.median(Array(earlier)) : nil,
-            sameMonthDeviation: earlier.count >= 2 ? OrderStatistics.medianAbsoluteDeviation(Array(earlier)) : nil,
-            sameMonthYears: earlier.count, world3: sum(3, endingAt: month, of: world),
-            world12: sum(12, endingAt: month, of: world))
+            sum3YearBefore: sum(3, endingAt: month - 12, of: own), sameMonthMedian: middle.0,
+            sameMonthDeviation: middle.1, sameMonthYears: earlier.count,
+            world3: sum(3, endingAt: month, of: world), world12: sum(12, endingAt: month, of: world))
     }
 
     /// The sum of `count` months; `nil` when one is not known or the sum does not fit into 64 bits.
+    @inline(__always)
     package static func sum(_ count: Int, endingAt month: Month, of figure: (Month) -> Int64?) -> Int64? {
         var total: Int64 = 0
         for back in 0..<count {
@@ -73,13 +105,37 @@ package struct Baseline: Hashable, Sendable {
 
     /// The windows in the order of their declaration, comma-separated, quantity first; what is not known is empty.
     package var text: String {
-        [quantity, value].flatMap { windows -> [Int64?] in
-            [
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends `text` in UTF-8.
+    package func write(to bytes: inout [UInt8]) {
+        var isFirst = true
+        for windows in [quantity, value] {
+            for number in [
                 windows.sum1, windows.sum3, windows.sum6, windows.sum12, windows.mean12, windows.sum3YearBefore,
                 windows.sameMonthMedian, windows.sameMonthDeviation, Int64(windows.sameMonthYears), windows.world3,
                 windows.world12,
-            ]
-        }.map { $0.map { String($0) } ?? "" }.joined(separator: ",")
+            ] {
+                if !isFirst { bytes.append(UInt8(ascii: ",")) }
+                isFirst = false
+                if let number { Self.write(number, to: &bytes) }
+            }
+        }
+    }
+
+    private static func write(_ number: Int64, to bytes: inout [UInt8]) {
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = number.magnitude
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(digit))
+            rest = quotient
+        } while rest > 0
+        bytes[start...].reverse()
     }
 
     /// Reads what `text` wrote.
@@ -100,6 +156,16 @@ package struct Baseline: Hashable, Sendable {
         self.quantity = quantity
         self.value = value
         self.status = status
+    }
+
+    /// For each month of a stretch whether its baseline can differ after the marked months changed.
+    package static func affected(by changed: [Bool]) -> [Bool] {
+        var result = Array(repeating: false, count: changed.count)
+        for index in changed.indices where changed[index] {
+            for step in 0..<15 where index + step < result.count { result[index + step] = true }
+            for year in 1...yearsBack where index + 12 * year < result.count { result[index + 12 * year] = true }
+        }
+        return result
     }
 
     /// The months whose baseline can differ after `changed` months changed, up to `last`.

@@ -9,23 +9,33 @@ package enum OrderStatistics {
 
     /// The middle value; of an even count the mean of the two middle ones. `nil` of nothing.
     package static func median(_ values: [Int64]) -> Int64? {
-        guard !values.isEmpty else { return nil }
-        let sorted = values.sorted()
-        let middle = sorted.count / 2
-        if sorted.count % 2 == 1 { return sorted[middle] }
-        let (sum, overflow) = sorted[middle - 1].addingReportingOverflow(sorted[middle])
-        return overflow ? nil : roundedQuotient(sum, 2)
+        var values = values
+        return medianInPlace(&values)
     }
 
     /// The median absolute deviation from the median.
     package static func medianAbsoluteDeviation(_ values: [Int64]) -> Int64? {
-        guard let middle = median(values) else { return nil }
-        var deviations: [Int64] = []
-        for value in values {
-            let (difference, overflow) = value.subtractingReportingOverflow(middle)
-            guard !overflow, difference != .min else { return nil }
-            deviations.append(abs(difference))
+        var values = values
+        return middle(&values).deviation
+    }
+
+    /// The median and the median absolute deviation from it, computed in place.
+    static func middle(_ values: inout [Int64]) -> (median: Int64?, deviation: Int64?) {
+        guard let median = medianInPlace(&values) else { return (nil, nil) }
+        for index in values.indices {
+            let (difference, overflow) = values[index].subtractingReportingOverflow(median)
+            guard !overflow, difference != .min else { return (median, nil) }
+            values[index] = abs(difference)
         }
-        return median(deviations)
+        return (median, medianInPlace(&values))
+    }
+
+    private static func medianInPlace(_ values: inout [Int64]) -> Int64? {
+        guard !values.isEmpty else { return nil }
+        values.sort()
+        let middle = values.count / 2
+        if values.count % 2 == 1 { return values[middle] }
+        let (sum, overflow) = values[middle - 1].addingReportingOverflow(values[middle])
+        return overflow ? nil : roundedQuotient(sum, 2)
     }
 }

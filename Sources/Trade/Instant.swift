@@ -27,7 +27,7 @@ package struct Instant: Hashable, Comparable, Sendable {
             guard bytes.count == index + 6, bytes[index + 3] == UInt8(ascii: ":"),
                 bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-"),
                 let hours = DecimalDigits.value(bytes[(index + 1)..<(index + 3)]),
-                let minutes = DecimalDigits.value(bytes[(index + 4)...])
+                let minutes = DecimalDigits.value(bytes[(index + 4)...]), hours < 24, minutes < 60
             else { return nil }
             offset = (hours * 3600 + minutes * 60) * (bytes[index] == UInt8(ascii: "-") ? -1 : 1)
         }
@@ -50,7 +50,7 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// The calendar day of this instant in UTC.
     package var utcDay: CalendarDay {
-        CalendarDay(daysSinceEpoch: Int((Double(seconds) / 86400).rounded(.down)))
+        CalendarDay(daysSinceEpoch: Int(seconds >= 0 ? seconds / 86400 : (seconds + 1) / 86400 - 1))
     }
     /// The calendar day of this instant in America/New_York: what every rule, digest and page calls a day.
     package var newYorkDay: CalendarDay { Instant(seconds: seconds + NewYork.offset(at: self)).utcDay }

@@ -1,6 +1,7 @@
+import BigInt
 package import Trade
 
-/// What the first condition of a rule found, ready to be said: how much, in which months, against what.
+/// What one condition of a rule found, ready to be said: how much, in which months, against what.
 package struct Claim: Sendable {
     /// The measured amount: `44,460 t`.
     package var value: String
@@ -8,75 +9,103 @@ package struct Claim: Sendable {
     package var span: String
     /// Its change on the base, where there is a base worth a percentage.
     package var change: Rational?
-    /// The base: `31,140 t`, and its months `May-Jul 2026`.
-    package var base: (value: String, span: String)?
-    /// The limit as the rule states it: `15%`, `500 t`.
+    /// What it is held against, and its months.
+    package var base: Base?
+    /// The limit in the terms of the claim: `15%` on a base, else an amount.
     package var limit: String
-    /// True where the base is zero or too small for a percentage.
-    package var isFromLittle: Bool
-    /// The name of the condition.
-    package var gate: String
+    /// The condition, with its name and direction.
+    package var gate: Evidence.Gate
 
-    /// The claim that evidence makes; `nil` when its first condition has no figures (a composite: see `parts`).
-    package init?(_ evidence: Evidence) {
-        guard let gate = evidence.gates.first(where: { $0.value != nil }), let value = gate.value else { return nil }
-        let windows = evidence.terms.filter { $0.from != nil && $0.through != nil }
-        let own = windows.first { $0.amount?.number == value.number && $0.amount?.unit == value.unit } ?? windows.first
-        let last = evidence.months.map(\.month).max()
-        self.gate = gate.name
+    package struct Base: Sendable {
+        /// `31,140 t`.
+        package var value: String
+        /// `May-Jul 2026`, or `the monthly average of Sep-Nov 2019`.
+        package var span: String
+        package var isZero: Bool
+    }
+
+    /// The claim of a condition; without one, of the first that has figures. `nil` where there is none.
+    package init?(_ evidence: Evidence, of condition: Evidence.Gate? = nil) {
+        guard let gate = condition ?? evidence.gates.first(where: { $0.value != nil }), let value = gate.value else {
+            return nil
+        }
+        self.gate = gate
+        let windows = evidence.terms.filter { $0.from != nil && $0.through != nil && gate.text.contains($0.text) }
+        let own = windows.first { $0.amount == value } ?? windows.first
         self.value = Wording.amount(value)
-        span =
-            own.flatMap { term in term.from.flatMap { from in term.through.map { Wording.span(from, $0) } } }
-            ?? last.map(Wording.month) ?? ""
+        span = own.map(Self.span) ?? evidence.months.map(\.month).max().map(Wording.month) ?? ""
         limit = gate.limit.map(Wording.amount) ?? ""
-        if let written = evidence.parameters[gate.name.replacingSpaces] ?? evidence.parameters[gate.name] { limit = Self.plain(written) }
-        isFromLittle = false
-        let baseTerm = windows.first {
-            $0.text != own?.text && $0.amount?.unit == value.unit && gate.text.contains($0.text)
-        }
-        guard let baseTerm, let base = baseTerm.amount, let from = baseTerm.from, let through = baseTerm.through,
-            value.unit == .kilograms || value.unit == .dollars
+        guard value.unit == .kilograms || value.unit == .dollars,
+            let term = windows.first(where: { $0.text != own?.text && $0.amount?.unit == value.unit }),
+            let amount = term.amount
         else { return }
-        self.base = (Wording.amount(base), Wording.span(from, through))
-        let floor = evidence.gates.dropFirst().first { $0.limit?.unit == value.unit && $0.comparison.hasPrefix(">") }
-        let isWorthPercent =
-            base.number > .zero
-            && (floor?.limit.map { base.number * Rational(10) >= $0.number } ?? true)
-        if isWorthPercent, let quotient = value.number / base.number {
-            change = quotient - .one
-        } else {
-            isFromLittle = true
+        let average = term.text.hasPrefix("mean") ? "the monthly average of " : ""
+        base = Base(
+            value: Wording.amount(amount), span: average + Self.span(term), isZero: amount.number == .zero)
+        guard Self.isWorthPercent(amount, evidence), let quotient = value.number / amount.number,
+            let allowed = gate.limit.flatMap({ $0.number / amount.number })
+        else { return }
+        change = quotient - .one
+        limit = Wording.plainPercent(allowed - .one)
+    }
+
+    /// A percentage is given only on a base of at least a tenth of the floor.
+    private static func isWorthPercent(_ base: Amount, _ evidence: Evidence) -> Bool {
+        let floors = evidence.gates.compactMap { gate -> Rational? in
+            guard gate.comparison.hasPrefix(">"), let limit = gate.limit, limit.unit == base.unit,
+                evidence.parameters.values.contains(where: { Literals.number($0) == limit.number })
+            else { return nil }
+            return limit.number
         }
+        return base.number > .zero && floors.allSatisfy { base.number * Rational(10) >= $0 }
+    }
+
+    private static func span(_ term: Evidence.Term) -> String {
+        guard let from = term.from, let through = term.through else { return "" }
+        return Wording.span(from, through)
     }
 
     /// `44,460 t in Aug-Oct 2026, 42.8% above May-Jul 2026 (31,140 t)`.
     package var sentence: String {
         var text = span.isEmpty ? value : "\(value) in \(span)"
-        if let base {
-            if let change {
-                let side = change.isNegative ? "below" : "above"
-                text +=
-                    change >= Rational(9)
-                    ? ", \(Wording.change(change)) \(base.span) (\(base.value))"
-                    : ", \(Wording.percent(change.magnitude)) \(side) \(base.span) (\(base.value))"
-            } else if isFromLittle {
-                text += ", up from " + (base.value.hasPrefix("0 ") || base.value == "$0" ? "nothing" : base.value)
-                    + " in \(base.span)"
+        guard let base else { return text }
+        if let change {
+            if change >= Rational(9) {
+                text += ", \(Wording.change(change)) that of \(base.span) (\(base.value))"
+            } else {
+                text += ", \(Wording.percent(change.magnitude)) \(change.isNegative ? "below" : "above") \(base.span) (\(base.value))"
             }
+        } else {
+            text += ", after \(base.isZero ? "nothing" : base.value) in \(base.span)"
         }
         return text
     }
 
     /// `+43%`, or the amount where there is no percentage.
-    package var short: String { change.map { Wording.change($0, places: 0) } ?? value }
+    package var short: String {
+        change.map { Wording.change($0, places: $0.magnitude < Rational(1, 10) ? 1 : 0) } ?? value
+    }
     package var precise: String { change.map { Wording.change($0) } ?? value }
+    /// On which side of the limit a condition that does not hold lies: `under 15%`.
+    package var miss: String { (gate.comparison.hasPrefix("<") ? "over " : "under ") + limit }
+}
 
-    private static func plain(_ written: String) -> String { written.replacing(" %", with: "%") }
+/// Amounts of parameters as a rule file writes them.
+enum Literals {
+    /// The number of a literal in base units (`500 t`, `2000000 USD`, `500 kg`); `nil` for other kinds.
+    static func number(_ text: String) -> Rational? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let number = Rational(decimal: parts[0]) else { return nil }
+        switch parts[1] {
+        case "t": return number * Rational(1000)
+        case "kg", "USD": return number
+        default: return nil
+        }
+    }
 }
 
 extension String {
-    var replacingSpaces: String { String(map { $0 == " " ? "_" : $0 }) }
-
+    /// The text with every occurrence of a part replaced.
     func replacing(_ part: String, with other: String) -> String {
         guard !part.isEmpty else { return self }
         var result = ""

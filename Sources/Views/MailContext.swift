@@ -23,6 +23,11 @@ struct MailContext {
 
     private func figureWords(_ read: Evidence.MonthRead) -> String { words.figure(read).map(words.words) ?? "not known" }
 
+    /// Months between the windows of a rule are left out, and the gap is shown.
+    private func follows(_ read: Evidence.MonthRead) -> Bool {
+        read.month == months.first?.month || months.contains { $0.month == read.month - 1 }
+    }
+
     private var links: [(words: String, url: String)] {
         guard let publicURL else { return [] }
         return [("Evidence, chart, data", "\(publicURL)/alerts/\(words.event.episode)")]
@@ -31,28 +36,27 @@ struct MailContext {
     var text: [String: Any] {
         let figures = months.map(figureWords)
         let width = figures.map(\.count).max() ?? 0
-        let bars = zip(months, figures).map { read, figure -> String in
+        let bars = zip(months, figures).flatMap { read, figure -> [String] in
             let bar = String(repeating: read.status == .license ? "░" : "█", count: share(read, of: 30))
             let letter = read.isIncomplete ? " P, not whole yet" : read.status == .final ? "" : " \(read.status.letter)"
             let name = "\(read.month.shortName) \(read.month.year)"
-            return "\(name)  " + String(repeating: " ", count: width - figure.count) + figure + "  " + bar + letter
+            let line = "\(name)  " + String(repeating: " ", count: width - figure.count) + figure + "  " + bar + letter
+            return follows(read) ? [line] : ["...", line]
         }
-        let command = "surgewatch explain \(words.event.rule) \(words.event.series.address) \(words.event.month)"
         return [
             "opening": TextColumns.wrap("\(words.label). \(words.lead)"),
             "bars": Array(bars),
             "paragraphs": words.paragraphs.map { TextColumns.wrap($0).joined(separator: "\n") },
             "simulated": words.evidence.isSimulated,
             "gates": words.evidence.gates.filter { $0.value != nil }.map(gateLine),
-            "links": links.map { "\($0.words): \($0.url)" } + ["Every figure behind it:", "  \(command)"],
+            "links": links.map { "\($0.words): \($0.url)" } + ["Every figure behind it:", "  \(words.command)"],
             "rule": words.rule.name, "severity": message.episode.severity.rawValue,
             "receiver": message.receiver.name,
         ]
     }
 
     private func gateLine(_ gate: Evidence.Gate) -> String {
-        let value = gate.value.map(Wording.amount) ?? "not known"
-        let limit = gate.limit.map(Wording.amount) ?? ""
+        let (value, limit) = MessageText.sides(gate)
         let met = gate.met == .yes ? "yes" : gate.met == .no ? "NO" : "not decided"
         return "\(gate.name): \(value) \(gate.comparison) \(limit): \(met)" + (gate.note.map { " (\($0))" } ?? "")
     }
@@ -63,20 +67,21 @@ struct MailContext {
             "severity": message.episode.severity.rawValue, "simulated": words.evidence.isSimulated,
             "rows": months.map { read -> [String: Any] in
                 [
-                    "month": "\(read.month.shortName) \(read.month.year)", "figure": figureWords(read),
+                    "isAfterGap": !follows(read), "month": "\(read.month.shortName) \(read.month.year)", "figure": figureWords(read),
                     "width": String(share(read, of: 100)), "isPreliminary": read.status != .final,
                     "letter": read.isIncomplete ? "P, not whole yet" : read.status.letter,
                 ]
             },
             "paragraphs": words.paragraphs,
             "conditions": words.evidence.gates.filter { $0.value != nil }.map { gate -> [String: Any] in
-                [
-                    "name": gate.name, "value": gate.value.map(Wording.amount) ?? "not known",
-                    "limit": gate.comparison + " " + (gate.limit.map(Wording.amount) ?? ""),
-                    "met": gate.met == .yes ? "yes" : gate.met == .no ? "no" : "not decided",
+                let (value, limit) = MessageText.sides(gate)
+                let met = gate.met == .yes ? "yes" : gate.met == .no ? "no" : "not decided"
+                return [
+                    "name": gate.name, "value": value, "limit": gate.comparison + " " + limit,
+                    "met": met + (gate.note.map { " (\($0))" } ?? ""),
                 ]
             },
-            "anchors": links.map { ["words": $0.words, "url": $0.url] },
+            "command": words.command, "anchors": links.map { ["words": $0.words, "url": $0.url] },
             "rule": words.rule.name, "receiver": message.receiver.name,
         ]
     }

@@ -1,4 +1,5 @@
 import Alerting
+import BigInt
 import Trade
 
 /// What a rule is called and rests on, for people.
@@ -26,18 +27,13 @@ struct MessageText {
 
     var event: AlertEvent { message.event }
     var evidence: Evidence { event.evidence }
+    /// What the rule's first condition found.
     var claim: Claim? { Claim(evidence) }
 
+    // MARK: Names
+
     /// `EARLY`, `NEW`, `CONFIRMED`, `MORE SEVERE`, `CORRECTED`, `RETRACTED`.
-    var label: String {
-        switch message.kind {
-        case .early: "EARLY"
-        case .confirmed: message.isNew ? "NEW" : "CONFIRMED"
-        case .raised: "MORE SEVERE"
-        case .corrected: "CORRECTED"
-        case .retracted: "RETRACTED"
-        }
-    }
+    var label: String { word.uppercased() }
 
     private var word: String {
         switch message.kind {
@@ -49,81 +45,124 @@ struct MessageText {
         }
     }
 
-    /// `France aluminum (chapter 76)`.
+    /// `India unwrought aluminum`, `Aluminum foil smelted in Russia`.
     private var topic: String {
-        let place = wording.country(event.series)
-        return (place == "all origins" ? "All origins," : place) + " " + wording.product(event.series)
+        guard event.series.role == .origin, event.series.country != .all else {
+            return Self.begun(wording.subject(event.series))
+        }
+        return wording.country(event.series) + " " + wording.product(event.series)
     }
+
+    static func begun(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+    private var isLoss: Bool { message.kind == .retracted || message.kind == .corrected }
+    private var wasConfirmed: Bool { message.episode.months[event.month]?.isConfirmed == true }
 
     /// What the figures rest on, in brackets.
     private var ground: String {
-        if isOnLicenses { return evidence.isSimulated ? "simulated licenses" : "licenses" }
-        if !event.series.role.hasStatistics { return "closed licenses" }
-        return message.kind == .retracted || message.kind == .corrected ? groundOfLoss : "Census"
+        if event.basis == .license {
+            if event.kind == .early { return evidence.isSimulated ? "simulated licenses" : "licenses" }
+            return "closed licenses"
+        }
+        return isLoss && wasConfirmed ? "Census revision" : "Census"
     }
 
-    /// Lost at the first Census print, or by a later revision.
-    private var groundOfLoss: String { wasConfirmed ? "Census revision" : "Census" }
-    private var wasConfirmed: Bool { message.episode.months[event.month]?.isConfirmed == true }
-    var isOnLicenses: Bool { event.basis == .license && event.kind == .early }
+    /// The rule's own title with its places filled.
+    private var title: String {
+        var text = rule.title
+        let change = claim.map { $0.change == nil ? $0.value : $0.short.hasPrefix("+") ? String($0.short.dropFirst()) : $0.short }
+        let amount = claim?.value ?? ""
+        var fillings = [
+            "country": wording.country(event.series), "product": wording.product(event.series),
+            "category": wording.product(event.series), "month": Wording.month(event.month), "change": change ?? "",
+            "quantity": amount, "value": amount,
+        ]
+        for (name, written) in evidence.parameters where fillings[name] == nil {
+            fillings[name] = written.hasSuffix("mo") ? written.dropLast(2) + " months" : written
+        }
+        for (name, words) in fillings { text = text.replacing("{{\(name)}}", with: words) }
+        return Self.begun(text)
+    }
+
+    /// Whether the first condition says by itself what happened: an amount held against an earlier one.
+    private var isPlainRise: Bool { claim?.base != nil }
 
     var subject: String {
         switch message.kind {
         case .early, .confirmed, .raised:
-            return "\(word): \(topic) \(claim?.short ?? rule.name), \(claim?.span ?? Wording.month(event.month)) (\(ground))"
+            let what = isPlainRise ? "\(topic) \(claim?.short ?? "")" : title
+            let span = claim?.span ?? Wording.month(event.month)
+            return "\(word): \(what)\(what.contains(span) ? "" : ", " + span) (\(ground))"
         case .retracted:
-            let now = claim.map { " now \($0.short), under \($0.limit)" } ?? " no longer meets \(rule.name)"
+            let now = lostClaim.map { " now \($0.short), \($0.miss)" } ?? " no longer meets \(rule.name)"
             return "\(word): \(topic)\(now) (\(ground))"
         case .corrected: return "\(word): \(topic), \(correction) (\(ground))"
         }
     }
 
-    /// `the rise begins in April 2019`, or which month fell away.
+    /// What the condition found that no longer holds.
+    private var lostClaim: Claim? {
+        evidence.gates.first { $0.met == .no && $0.value != nil }.flatMap { Claim(evidence, of: $0) }
+    }
+
+    /// `it begins in April 2019`, or which month fell away.
     private var correction: String {
-        let left = message.episode.trueMonths
         let toldFirst = message.told?.months.min()
-        if let first = left.first, let toldFirst, message.lostMonths.contains(toldFirst), first > toldFirst {
+        if let first = message.episode.trueMonths.first, let toldFirst, message.lostMonths.contains(toldFirst),
+            first > toldFirst
+        {
             return "it begins in \(Wording.month(first))"
         }
         return "without " + Wording.list(message.lostMonths.sorted())
     }
 
-    /// The first sentences: what, how much, against what.
+    // MARK: The first sentences
+
+    /// What, how much, against what.
     var lead: String {
         let subject = wording.subject(event.series)
-        let begun = subject.prefix(1).uppercased() + subject.dropFirst()
         switch message.kind {
-        case .early:
-            return "\(begun): \(atLeast)\(claim?.sentence ?? rule.title). \(limitSentence)"
+        case .early: return isPlainRise ? "\(Self.begun(subject)): \(atLeast)\(found)" : "\(title). \(found)"
         case .confirmed:
-            let who = event.series.role.hasStatistics ? (message.isNew ? "Census figures" : "Census agrees") : "The licenses of the month are closed"
-            return "\(who): \(subject), \(claim?.sentence ?? rule.title).\(saidBefore) \(limitSentence)"
+            let who =
+                !event.series.role.hasStatistics
+                ? "The licenses of the month are closed" : message.isNew ? "Census figures" : "Census agrees"
+            return (isPlainRise ? "\(who): \(subject), \(found)" : "\(who). \(title). \(found)") + saidBefore
         case .raised:
-            return "\(begun) is now \(event.severity.rawValue): \(claim?.sentence ?? rule.title). \(limitSentence)"
+            return "\(Self.begun(subject)) is now \(event.severity.rawValue): " + (isPlainRise ? found : "\(title). \(found)")
         case .corrected:
-            return
-                "\(told) \(subject). After \(causeOfLoss) \(Wording.list(message.lostMonths.sorted())) no longer "
-                + "\(message.lostMonths.count > 1 ? "meet" : "meets") the rule; "
-                + "\(Wording.list(message.episode.trueMonths)) \(message.episode.trueMonths.count > 1 ? "stand" : "stands"). "
-                + whatMoved
-        case .retracted:
-            let now = claim.map { "it is now \($0.sentence): the limit of \($0.limit) is not reached" } ?? "the rule no longer holds"
-            return "\(told) \(subject). After \(causeOfLoss) \(now). \(whatMoved)"
+            let lost = Wording.list(message.lostMonths.sorted())
+            return "\(told) \(subject). After \(causeOfLoss), \(lost) no longer \(message.lostMonths.count > 1 ? "meet" : "meets") "
+                + "the rule: \(nowFound). \(standing)\(whatMoved)\(confirmedBeside)\(end)"
+        case .retracted: return "\(told) \(subject). After \(causeOfLoss) the rule no longer holds: \(nowFound). \(whatMoved)"
         }
+    }
+
+    /// The first condition with its limit.
+    private var found: String {
+        guard let claim else { return "The rule holds." }
+        if isPlainRise { return "\(claim.sentence). The rule's limit is \(claim.limit)." }
+        return "\(Self.begun(claim.gate.name)): \(claim.value); the rule's limit is \(claim.limit)."
+    }
+
+    /// The condition that no longer holds, with its figures.
+    private var nowFound: String {
+        guard let lost = lostClaim else { return "its conditions are not met any more" }
+        return lost.base == nil ? "\(lost.gate.name) is \(lost.sentence), \(lost.miss)" : "\(lost.sentence), \(lost.miss)"
     }
 
     private var atLeast: String {
         evidence.gates.contains { $0.met == .yes && $0.note?.contains("at least") == true } ? "at least " : ""
     }
 
-    private var limitSentence: String { claim.map { "The rule's limit is \($0.limit)." } ?? "" }
-
+    /// What the reader was told early, in its own words and for its own months.
     private var saidBefore: String {
         guard let early = message.told?.early else { return "" }
         let days = event.knownAt.newYorkDay - early.newYorkDay
-        let first = message.episode.months[event.month]?.first
-        let said = first.flatMap { Claim($0) }.map { "said \($0.precise) on" } ?? "told you on"
-        return " We \(said) \(early.newYorkDay.words), \(days) \(days == 1 ? "day" : "days") earlier."
+        let when = "on \(early.newYorkDay.words), \(days) \(days == 1 ? "day" : "days") earlier"
+        guard let said = message.told?.earlyEvidence.flatMap({ Claim($0) }) else { return " We told you \(when)." }
+        let months = said.span == claim?.span ? "" : " for \(said.span)"
+        return " We said \(said.precise)\(months) \(when)."
     }
 
     private var told: String {
@@ -133,21 +172,46 @@ struct MessageText {
 
     private var causeOfLoss: String {
         let day = event.knownAt.newYorkDay.words
-        if !event.series.role.hasStatistics { return "the license file of \(day)" }
+        if event.basis == .license { return "the license file of \(day)" }
         return wasConfirmed ? "the Census revision of \(day)" : "the Census figures of \(day)"
     }
 
-    /// `June 2019 was $12.1 million and is now $10.4 million.`
+    private var standing: String {
+        let months = message.episode.trueMonths
+        guard !months.isEmpty else { return "" }
+        return "\(named(months)) \(months.count > 1 ? "stand" : "stands"). "
+    }
+
+    private var confirmedBeside: String {
+        message.confirmedMonths.isEmpty ? "" : " Census confirms \(Wording.list(message.confirmedMonths.sorted()))."
+    }
+
+    private var end: String { message.episode.state == .resolved ? " With that the surge is over." : "" }
+
+    /// Months by name, with those that rest on licenses marked.
+    private func named(_ months: [Month]) -> String {
+        let early = months.filter { message.episode.months[$0]?.isConfirmed != true }
+        let list = Wording.list(months)
+        if early.isEmpty || !event.series.role.hasStatistics { return list }
+        return early.count == months.count ? list + " (on licenses)" : list + " (\(Wording.list(early)) on licenses)"
+    }
+
+    /// The largest changes since the verdict before: `June 2019 went from $12.1 million to $10.4 million.`
     private var whatMoved: String {
-        let lost = message.episode.months[event.month]
-        let before = lost.map { Dictionary($0.first.months.map { (Key($0), $0) }) { first, _ in first } } ?? [:]
-        let moved = evidence.months.filter { $0.series == event.series }.compactMap { now -> String? in
-            guard let was = before[Key(now)], let old = figure(was), let new = figure(now), old != new else { return nil }
-            let isVisible = words(old) != words(new)
-            return "\(now.month.name) \(now.month.year) went from \(isVisible ? words(old) : exact(old)) to "
-                + (isVisible ? words(new) : exact(new))
+        guard let alert = message.episode.months[event.month], let before = alert.before else { return "" }
+        let known = Dictionary(before.months.map { (Key($0), $0) }) { first, _ in first }
+        // Only what this release changed: the rest was told before.
+        let fresh = evidence.months.filter { $0.series == event.series && $0.vintage == event.knownAt }
+        let moved = fresh.compactMap { now -> (Month, Int64, Int64)? in
+            guard let was = known[Key(now)], let old = figure(was), let new = figure(now), old != new else { return nil }
+            return (now.month, old, new)
         }
-        return moved.isEmpty ? "" : moved.suffix(3).joined(separator: "; ") + "."
+        let largest = moved.sorted { ($0.1 - $0.2).magnitude > ($1.1 - $1.2).magnitude }.prefix(3).sorted { $0.0 < $1.0 }
+        let sentences = largest.map { month, old, new -> String in
+            let isVisible = words(old) != words(new)
+            return "\(Wording.month(month)) went from \(isVisible ? words(old) : exact(old)) to \(isVisible ? words(new) : exact(new))"
+        }
+        return sentences.isEmpty ? "" : sentences.joined(separator: "; ") + "."
     }
 
     private struct Key: Hashable {
@@ -159,45 +223,71 @@ struct MessageText {
         }
     }
 
-    /// Dollars where the rule counts dollars, else kilograms.
-    var countsDollars: Bool { evidence.gates.first { $0.value != nil }?.value?.unit == .dollars }
+    // MARK: Figures
+
+    /// Dollars where the rule counts dollars or quantities are not known, else kilograms.
+    var countsDollars: Bool {
+        if let unit = evidence.gates.first(where: { $0.value != nil })?.value?.unit {
+            if unit == .dollars { return true }
+            if unit == .kilograms { return false }
+        }
+        return evidence.months.filter { $0.series == event.series }.allSatisfy { $0.quantity == nil }
+    }
     func figure(_ read: Evidence.MonthRead) -> Int64? { countsDollars ? read.value : read.quantity }
     func words(_ figure: Int64) -> String {
         Wording.amount(Amount(Rational(figure), countsDollars ? .dollars : .kilograms))
     }
-
     /// The figure to the last unit, where rounding would hide a change.
     private func exact(_ figure: Int64) -> String {
-        countsDollars ? "$" + DecimalDigits.grouped(figure) : DecimalDigits.grouped(figure) + " kg"
+        Wording.exact(Amount(Rational(figure), countsDollars ? .dollars : .kilograms))
     }
 
-    /// How sure it is, and what comes next.
+    // MARK: How sure, and what next
+
     var paragraphs: [String] {
         var result: [String] = []
-        let months = evidence.months.filter { $0.series == event.series && $0.isIncomplete }.map(\.month)
-        if isOnLicenses, !months.isEmpty {
+        let open = Array(Set(evidence.months.filter { $0.series == event.series && $0.isIncomplete }.map(\.month))).sorted()
+        if event.kind == .early, !open.isEmpty {
             result.append(
-                "How sure: \(Wording.list(Array(Set(months)).sorted())) \(Set(months).count > 1 ? "rest" : "rests") on import "
-                    + "licenses filed so far, not on imports. More may still be filed; licenses can be cancelled.")
+                "How sure: \(Wording.list(open)) \(open.count > 1 ? "rest" : "rests") on import licenses filed so far, not on "
+                    + "imports. More may still be filed; licenses can be cancelled.")
         }
-        if message.kind == .early, event.series.role.hasStatistics {
-            let day = event.month.lastDay + 38
-            result.append(
-                "Next: Census publishes \(Wording.month(event.month)) about \(day.words). You hear either way.")
-        }
-        if message.isNew, message.kind == .confirmed {
-            result.append("No early alert came before this one.")
-        }
-        if message.kind == .retracted || message.kind == .corrected {
-            result.append("Nothing to do, unless you used the earlier figure.")
-        }
-        if let basis = rule.basis { result.append("The arithmetic is that of \(basis). It is not a legal finding.") }
+        let months = message.episode.trueMonths
+        if !isLoss, months.count > 1 { result.append("Months that meet the rule: \(named(months)).") }
+        if message.kind == .early { result.append(next) }
+        if message.isNew { result.append("No early alert came before this one.") }
+        if isLoss { result.append("Nothing to do, unless you used the earlier figure.") }
+        if let basis = rule.basis { result.append("Basis: \(basis). An alert is arithmetic, not a legal finding.") }
         return result
+    }
+
+    private var next: String {
+        guard event.series.role.hasStatistics else {
+            return "Next: the licenses of \(Wording.month(event.month)) close when Census publishes the month, or 60 days after "
+                + "its end. You hear either way."
+        }
+        return "Next: Census publishes \(Wording.month(event.month)) about \((event.month.lastDay + 38).words). You hear either way."
+    }
+
+    /// The command that shows every figure as it was known.
+    var command: String {
+        "surgewatch explain \(event.rule) \(event.series.address) \(event.month) --as-of \(event.knownAt)"
+    }
+
+    /// A condition with its figures; to the last unit where rounding would make both sides equal.
+    static func sides(_ gate: Evidence.Gate) -> (value: String, limit: String) {
+        guard let value = gate.value, let limit = gate.limit else {
+            return (gate.value.map(Wording.amount) ?? "not known", gate.limit.map(Wording.amount) ?? "")
+        }
+        let words = (Wording.amount(value), Wording.amount(limit))
+        return words.0 == words.1 && value != limit ? (Wording.exact(value), Wording.exact(limit)) : words
     }
 
     /// One line for a log, a journal or a list.
     static func headline(_ event: AlertEvent, rule: RuleWords, wording: Wording) -> String {
-        let claim = Claim(event.evidence)
+        let isLoss = [.retracted, .corrected, .resolved].contains(event.kind)
+        let failing = isLoss ? event.evidence.gates.first { $0.met == .no && $0.value != nil } : nil
+        let claim = Claim(event.evidence, of: failing)
         let topic = wording.label(event.series)
         let figure = claim.map { " \($0.precise) (limit \($0.limit))" } ?? ""
         let basis =

@@ -22,16 +22,40 @@ package struct Wording: Sendable {
             return grouped(tonnes, places: tonnes.magnitude < Rational(10) && !tonnes.isWhole ? 1 : 0) + " t"
         case .dollars: return dollars(number)
         case .dollarsPerKilogram: return "$" + grouped(number * Rational(1000), places: 0) + "/t"
-        case .ratio: return percent(number)
-        case .points: return (number * Rational(100)).decimal(places: 1) + " points"
+        case .ratio: return plainPercent(number)
+        case .points:
+            let points = number * Rational(100)
+            return points.decimal(places: points.isWhole ? 0 : 1) + " points"
         case .count: return grouped(number, places: number.isWhole ? 0 : 2)
         case .months: return grouped(number, places: 0) + " months"
         case .truth: return number == .zero ? "no" : "yes"
         }
     }
 
-    /// `$123.4 million` from a million on, else whole dollars.
+    /// An amount to the last unit: kilograms and whole dollars.
+    static func exact(_ amount: Amount) -> String {
+        switch amount.unit {
+        case .kilograms: grouped(amount.number, places: amount.number.isWhole ? 0 : 3) + " kg"
+        case .dollars:
+            (amount.number.isNegative ? "-$" : "$") + grouped(amount.number.magnitude, places: amount.number.isWhole ? 0 : 2)
+        case .ratio: (amount.number * Rational(100)).decimal(places: 4) + "%"
+        case .points: (amount.number * Rational(100)).decimal(places: 4) + " points"
+        default: self.amount(amount)
+        }
+    }
+
+    /// `15%`, and one decimal where there is a fraction.
+    package static func plainPercent(_ fraction: Rational) -> String {
+        let percent = fraction * Rational(100)
+        return percent.decimal(places: percent.isWhole ? 0 : 1) + "%"
+    }
+
+    /// `$123.4 million` from a million on, `$2.34 billion`, else whole dollars.
     static func dollars(_ number: Rational) -> String {
+        let billion = Rational(1_000_000_000)
+        if number.magnitude >= billion, let billions = number / billion {
+            return (number.isNegative ? "-$" : "$") + grouped(billions.magnitude, places: 2) + " billion"
+        }
         let million = Rational(1_000_000)
         if number.magnitude >= million, let millions = number / million {
             return (number.isNegative ? "-$" : "$") + grouped(millions.magnitude, places: 1) + " million"

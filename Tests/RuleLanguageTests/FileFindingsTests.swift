@@ -41,7 +41,7 @@ import Testing
             rules/surge.yml:9:14: error[K014]: `2 weeks` is no duration
               9 |         for: 2 weeks
                 |              ^^^^^^^
-              expected: 2 mo or 2 releases, 36 at most
+              expected: 2 mo, 36 at most
               see: surgewatch help K014
             rules/surge.yml:10:17: error[K003]: `status` cannot be `beta`
               10 |         status: beta

@@ -74,7 +74,7 @@ import Trade
                         clear: quantity[1mo] < 900 t
                         severity: { critical: "quantity[1mo] >= 9000 t", watch: otherwise }
                         data: [final]
-                        for: 2 releases
+                        for: 2 mo
                         activation: announce-open
                         status: experimental
                         owner: trade desk
@@ -92,7 +92,7 @@ import Trade
         #expect(rule.params[0].description == "what counts")
         #expect(rule.formula.text == "quantity[1mo] >= limit" && rule.clear?.text == "quantity[1mo] < 900 t")
         #expect(rule.severity.highest == .critical && rule.severity.lowest == .watch)
-        #expect(rule.data == [.final] && rule.persistence == .releases(2) && rule.activation == .announceOpen)
+        #expect(rule.data == [.final] && rule.persistence == .months(2) && rule.activation == .announceOpen)
         #expect(rule.status == .experimental && rule.owner == "trade desk" && rule.description == "Two lines in one.")
         #expect(rule.falsePositives == ["one vessel"] && rule.references == ["a law", "https://example.org/x"])
         let again = try #require(RuleLoader.rule(from: rule.text, countries: Countries()))

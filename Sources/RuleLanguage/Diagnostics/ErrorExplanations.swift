@@ -26,7 +26,7 @@ extension ErrorCode {
         case .badPlaceholder: "A title may use the placeholders that messages can fill, and the rule's parameters."
         case .badSeverity:
             "`severity` is a word, or a mapping from the highest severity down to one that is `otherwise`."
-        case .badDuration: "`for` takes a number of judged months (2 mo) or of releases (2 releases)."
+        case .badDuration: "`for` takes a number of judged months (2 mo)."
         case .unexpectedCharacter: "The character has no meaning in a formula."
         case .expectedValue: "A number, a parameter, a selector such as quantity[3mo], or a formula in parentheses."
         case .unbalanced: "Every parenthesis and bracket that is opened is closed."

@@ -86,14 +86,11 @@ package enum Activation: String, Sendable, Hashable, CaseIterable {
 package enum Persistence: Hashable, Sendable {
     /// Consecutive judged months.
     case months(Int)
-    /// Consecutive releases about the same month.
-    case releases(Int)
 
-    /// `2 mo` or `2 releases`.
+    /// `2 mo`.
     package var text: String {
         switch self {
         case .months(let count): "\(count) mo"
-        case .releases(let count): "\(count) releases"
         }
     }
 }

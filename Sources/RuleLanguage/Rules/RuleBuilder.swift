@@ -190,11 +190,10 @@ struct RuleBuilder {
         let unit = text.dropFirst(digits.count).drop { $0 == " " }
         if let count = Int(digits), (1...36).contains(count) {
             if unit == "mo" { return .months(count) }
-            if unit == "releases" || unit == "release" { return .releases(count) }
         }
         reading.report(
             .badDuration, at: reading.span(of: node), "`\(reading.shortened(text))` is no duration",
-            expected: "2 mo or 2 releases, 36 at most")
+            expected: "2 mo, 36 at most")
         return nil
     }
 }

@@ -86,6 +86,9 @@ struct OutboxCommand: AsyncParsableCommand {
             {
                 return try ControlClient.present(answer)
             }
+            guard FileManager.default.fileExists(atPath: settings.archive) else {
+                throw ArchiveError.missing(path: settings.archive)
+            }
             let archive = try Archive(path: settings.archive, mode: .write)
             defer { archive.close() }
             Terminal.say("\(try archive.retry(id: id)) notifications put back in line; they go out when the daemon runs")

@@ -60,7 +60,8 @@ struct DaemonCommands: Sendable {
 
     private func poll(_ names: [String]) async -> ControlAnswer {
         let all = await feeds.desks()
-        let known = all.map(\.feed.name)
+        let unusable = await feeds.unusable
+        let known = all.map(\.feed.name) + unusable.map(\.feed)
         for name in names where !known.contains(name) {
             let near = Spelling.nearest(to: name, among: known).first
             return ControlAnswer(
@@ -68,6 +69,9 @@ struct DaemonCommands: Sendable {
         }
         var reports: [FeedDesk.Report] = []
         for desk in all where names.isEmpty || names.contains(desk.feed.name) { reports.append(await desk.poll()) }
+        for (feed, reason) in unusable where names.isEmpty || names.contains(feed) {
+            reports.append(FeedDesk.Report(feed: feed, words: reason, exit: .data))
+        }
         let exit = reports.contains { $0.exit == .found } ? ExitStatus.found : reports.contains { $0.exit == .data } ? .data : .done
         let lines = reports.map { "\($0.feed): \($0.words)" }
         return ControlAnswer(

@@ -11,6 +11,8 @@ actor FeedRegister {
     private let environment: [String: String]
     private let logger: Logger
     private var current: [FeedDesk]?
+    /// Feeds that cannot be polled at all, with the reason: a credential that cannot be read.
+    private(set) var unusable: [(feed: String, reason: String)] = []
 
     init(watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String], logger: Logger) {
         self.watch = watch
@@ -23,12 +25,14 @@ actor FeedRegister {
     func desks() async -> [FeedDesk] {
         if let current { return current }
         var desks: [FeedDesk] = []
+        unusable = []
         for feed in await watch.installation.configuration.feeds {
             do {
                 desks.append(
                     try FeedDesk(
                         feed: feed, watch: watch, curl: curl, clock: clock, environment: environment, logger: logger))
             } catch {
+                unusable.append((feed.name, String(describing: error)))
                 logger.error("feed \(feed.name) cannot be polled: \(error)", metadata: ["SURGE_FEED": "\(feed.name)"])
             }
         }

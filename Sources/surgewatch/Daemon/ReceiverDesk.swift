@@ -36,5 +36,9 @@ actor ReceiverDesk {
     }
 
     /// The next round reads receivers and secrets anew.
-    func forget() { current = nil }
+    func forget() async {
+        let old = current
+        current = nil
+        await old?.retire()
+    }
 }

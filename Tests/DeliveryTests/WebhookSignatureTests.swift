@@ -1,0 +1,28 @@
+import Testing
+
+@testable import Delivery
+
+@Suite struct WebhookSignatureTests {
+    /// The example of the Standard Webhooks specification and its libraries.
+    @Test func theVectorOfTheSpecification() {
+        let headers = WebhookSignature.headers(
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp: 1_614_265_330, body: #"{"test": 2432232314}"#,
+            secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        #expect(headers.map(\.name) == ["webhook-id", "webhook-timestamp", "webhook-signature"])
+        #expect(
+            headers.map(\.value) == [
+                "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+            ])
+    }
+
+    @Test func everythingIsSigned() {
+        func signature(id: String = "a", time: Int64 = 1, body: String = "b", secret: String = "whsec_AAAA") -> String {
+            WebhookSignature.headers(id: id, timestamp: time, body: body, secret: secret).last?.value ?? ""
+        }
+        let all = [
+            signature(), signature(id: "c"), signature(time: 2), signature(body: "ü"), signature(secret: "whsec_AAAB"),
+            signature(secret: "plain words"),
+        ]
+        #expect(Set(all).count == all.count)
+    }
+}
