@@ -85,7 +85,8 @@ package struct Lifecycle {
             guard judgement.ground != .licenses, judgement.isClear == .yes else { return }
             if let (episode, alert) = known, alert.isTrue {
                 lost(judgement, episode)
-            } else if decides(judgement) {
+            } else if decides(judgement) || judgement.ground == .revision && known == nil {
+                // A month without verdict when it was judged, and found false since, ends an episode like any other.
                 resolve(judgement)
             }
         case .unknown: return

@@ -107,26 +107,28 @@ package struct ArchiveTransaction {
         }
     }
 
-    /// Replaces the baselines of touched series and months.
+    /// Replaces the baselines of touched series and months; those of a series stand together.
     package func store(_ baselines: [(series: WorkingSeries, month: Month, baseline: Baseline)]) throws {
         let insert = try BulkStatement(database, sql: "INSERT OR REPLACE INTO baseline VALUES(?,?,?,?,?,?,?,?)")
-        var bound: WorkingSeries?
+        // In the order of the table's key every page is written once, however large the table is.
+        let blocks = baselines.indices.filter { $0 == 0 || baselines[$0].series != baselines[$0 - 1].series }
+        let ordered = blocks.sorted { baselines[$0].series.baselineKey < baselines[$1].series.baselineKey }
         var text: [UInt8] = []
-        for (series, month, baseline) in baselines {
-            if series != bound {
-                bound = series
-                try insert.bind(series.flow.rawValue, at: 1)
-                try insert.bind(series.reporter, at: 2)
-                try insert.bind(series.role.rawValue, at: 3)
-                try insert.bind(series.country.code, at: 4)
-                try insert.bind(series.product.code, at: 5)
+        for block in ordered {
+            let series = baselines[block].series
+            try insert.bind(series.flow.rawValue, at: 1)
+            try insert.bind(series.reporter, at: 2)
+            try insert.bind(series.role.rawValue, at: 3)
+            try insert.bind(series.country.code, at: 4)
+            try insert.bind(series.product.code, at: 5)
+            for (_, month, baseline) in baselines[block...].prefix(while: { $0.series == series }) {
+                text.removeAll(keepingCapacity: true)
+                baseline.write(to: &text)
+                try insert.bind(Column.month(month), at: 6)
+                try insert.bind(baseline.status.rawValue, at: 7)
+                try insert.bind(text, at: 8)
+                try insert.run()
             }
-            text.removeAll(keepingCapacity: true)
-            baseline.write(to: &text)
-            try insert.bind(Column.month(month), at: 6)
-            try insert.bind(baseline.status.rawValue, at: 7)
-            try insert.bind(text, at: 8)
-            try insert.run()
         }
     }
 
@@ -165,8 +167,8 @@ package struct ArchiveTransaction {
         }
     }
 
-    /// Stores episodes in their newest state, with all their months.
-    package func store(_ episodes: [Episode]) throws {
+    /// Stores episodes in their newest state. Of those that `before` holds, only the months that differ are written.
+    package func store(_ episodes: [Episode], since before: AlertBook = AlertBook()) throws {
         for episode in episodes {
             try database.execute(
                 sql: """
@@ -181,12 +183,16 @@ package struct ArchiveTransaction {
                     episode.severity.rawValue, episode.sequence, episode.endedSilently,
                     try Column.json(episode.told),
                 ])
-            try database.execute(sql: "DELETE FROM alert_month WHERE episode_id=?", arguments: [episode.id])
-            let insert = try database.cachedStatement(sql: "INSERT INTO alert_month VALUES(?,?,?,?,?,?,?)")
-            for (month, alert) in episode.months.sorted(by: { $0.key < $1.key }) {
+            var known = before.episode(id: episode.id)?.months
+            if known?.keys.allSatisfy({ episode.months[$0] != nil }) != true {
+                known = nil
+                try database.execute(sql: "DELETE FROM alert_month WHERE episode_id=?", arguments: [episode.id])
+            }
+            let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO alert_month VALUES(?,?,?,?,?,?,?)")
+            for (month, alert) in episode.months.sorted(by: { $0.key < $1.key }) where known?[month] != alert {
                 try insert.execute(arguments: [
                     episode.id, Column.month(month), alert.isConfirmed, alert.isTrue, alert.severity.rawValue,
-                    try Column.json(alert.first), try Column.json(alert.newest),
+                    Column.json(alert.first), Column.json(alert.newest),
                 ])
             }
         }
@@ -203,7 +209,7 @@ package struct ArchiveTransaction {
                     sequence, event.vintage, event.knownAt.description, event.kind.rawValue, event.episode,
                     event.sequence, Column.month(event.month), Column.month(event.episodeStart),
                     event.severity.rawValue, event.ruleHash, event.source, event.basis.rawValue, headline,
-                    event.reason, try Column.json(event.evidence),
+                    event.reason, Column.json(event.evidence),
                 ])
         }
     }
@@ -226,6 +232,13 @@ package struct ArchiveTransaction {
 
     package func setFeedState(_ feed: String, json: String) throws {
         try database.execute(sql: "INSERT OR REPLACE INTO feed_state VALUES(?,?)", arguments: [feed, json])
+    }
+}
+
+extension WorkingSeries {
+    /// The key of its baselines but the month.
+    fileprivate var baselineKey: (String, String, String, String, String) {
+        (flow.rawValue, reporter, role.rawValue, country.code, product.code)
     }
 }
 

@@ -93,6 +93,27 @@ extension Archive {
         }
     }
 
+    /// All quarantined releases, oldest first.
+    package static func quarantined(
+        _ database: Database
+    ) throws -> [(id: Int64, feed: String, at: String, content: String, reason: String)] {
+        try Row.fetchAll(database, sql: "SELECT id, feed, at, content, reason FROM quarantine ORDER BY id").map {
+            ($0[0], $0[1], $0[2], $0[3], $0[4])
+        }
+    }
+
+    /// The feed and the compressed body of a quarantined release.
+    package static func quarantinedBody(_ database: Database, id: Int64) throws -> (feed: String, body: [UInt8])? {
+        try Row.fetchOne(database, sql: "SELECT feed, body FROM quarantine WHERE id=?", arguments: [id]).map {
+            ($0[0], Array($0[1] as Data))
+        }
+    }
+
+    /// Takes a release out of quarantine, once it was accepted.
+    package func removeQuarantined(id: Int64) throws {
+        try database.write { try $0.execute(sql: "DELETE FROM quarantine WHERE id=?", arguments: [id]) }
+    }
+
     package static func quarantined(
         _ database: Database, feed: String
     ) throws -> [(at: String, content: String, reason: String)] {

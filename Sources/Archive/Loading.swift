@@ -269,7 +269,7 @@ extension Archive {
             database,
             sql: """
                 SELECT vintage.id, source.name, known_at FROM vintage JOIN source ON source.id = source_id
-                ORDER BY vintage.id DESC LIMIT 1
+                ORDER BY known_at DESC, vintage.id DESC LIMIT 1
                 """
         ).map { Vintage(id: $0[0], source: $0[1], knownAt: Instant($0[2] as String) ?? Instant(seconds: 0)) }
     }

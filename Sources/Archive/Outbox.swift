@@ -182,6 +182,15 @@ extension Archive {
         ).map { ($0[0], $0[1]) }
     }
 
+    /// How many attempts were made for each notification.
+    package static func attempts(_ database: Database) throws -> [String: Int] {
+        var result: [String: Int] = [:]
+        for row in try Row.fetchAll(database, sql: "SELECT outbox_id, count(*) FROM delivery GROUP BY outbox_id") {
+            result[row[0]] = row[1]
+        }
+        return result
+    }
+
     /// Puts dead letters (or one) back in line, under their own ids; returns how many.
     package func retry(id: String?) throws -> Int {
         try database.write { database in

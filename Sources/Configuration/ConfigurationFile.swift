@@ -12,11 +12,10 @@ extension Configuration {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            throw ConfigurationError(["\(path): error: \(error)"])
         } catch {
-            throw ConfigurationError(["\(path): error: \(error)"])
+            throw ConfigurationError([Self.words(error, path: path)])
         }
+        guard root != nil else { throw ConfigurationError(["\(path): error: the file is empty"]) }
         let top = Dictionary(
             reader.mapping(root, "the configuration", keys: Self.topKeys).map { ($0.key, $0.value) }
         ) { first, _ in first }
@@ -29,12 +28,18 @@ extension Configuration {
         feeds = reader.mapping(top["feeds"], "feeds").compactMap { reader.feed($0.key, $0.value) }
         receivers = reader.mapping(top["receivers"], "receivers").compactMap { reader.receiver($0.key, $0.value) }
         let names = Set(receivers.map(\.name))
+        let silent = Set(receivers.filter { if case .mail(let mail) = $0.kind { mail.to.isEmpty } else { false } }.map(\.name))
         routes = []
         if let node = top["routes"] {
             if case .sequence(let sequence) = node {
                 routes = sequence.compactMap { reader.route($0, receivers: names) }
             } else {
                 reader.problem("routes is a list (`- ...` lines)", at: node)
+            }
+        }
+        for route in routes {
+            for name in route.receivers where silent.contains(name) {
+                reader.remark("a route names \(name), which has no `to:` and sends nothing by itself", at: top["routes"])
             }
         }
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
@@ -45,6 +50,18 @@ extension Configuration {
         }
         remarks = reader.remarks
         guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
+    }
+
+    /// What is wrong with the YAML and where; never the text around it, which may hold secrets.
+    private static func words(_ error: any Error, path: String) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "\(path):\(mark.line):\(mark.column): error: this is not YAML: \(problem)"
+        case .duplicatedKeysInMapping(let keys, _):
+            "\(path): error: a setting is given twice: \(keys.map { String(describing: $0) }.sorted().joined(separator: ", "))"
+        default: "\(path): error: this is not YAML that can be read"
+        }
     }
 
     /// Whether a URL leads to this machine, where plain text and missing certificates are allowed.
@@ -236,7 +253,7 @@ extension SettingsReader {
         return Route(
             rules: list(entries["rule"], "rule"), severity: severity ?? .warning, roles: roles, countries: countries,
             products: list(entries["product"], "product"), states: states, receivers: receivers,
-            continues: text(entries["continue"], "continue") == "true")
+            continues: choice(entries["continue"], "continue", among: ["true", "false"]) == "true")
     }
 }
 

@@ -43,8 +43,11 @@ struct SectionLabels {
         }
     }
 
-    /// One section for each product and month. Rows are ranked by `order`; without a stated listing the sums decide.
-    func sections(_ rows: [VintageRows.Cell], order: [Int], listing: Section.Listing?) -> [Section] {
+    /// One section for each product and month. Rows are ranked by `order`; without a stated listing the sums decide, and
+    /// a listing that says it is complete must add up.
+    func sections(
+        _ rows: [VintageRows.Cell], order: [Int], listing: Section.Listing?
+    ) throws(FeedProblem) -> [Section] {
         var sums: [Key: Int] = [:]
         var list: [(key: Key, sums: Sums)] = []
         for row in rows {
@@ -56,7 +59,7 @@ struct SectionLabels {
                 sums[key] = position
                 list.append((key, Sums()))
             }
-            guard listing == nil else { continue }
+            guard listing == nil || listing == .complete else { continue }
             if series[index].country == .all {
                 list[position].sums.total = row
             } else {
@@ -69,6 +72,7 @@ struct SectionLabels {
         var byCell: [Section: Section.Listing] = [:]
         for (key, sums) in list {
             let label = labels[Int(key.label)]
+            if listing == .complete { try Self.checkTotal(sums, label.product, key.month) }
             let section = Section(
                 flow: label.flow, basis: label.basis, reporter: label.reporter, role: label.role,
                 isCross: !label.origin.isEmpty, scope: .product(label.product), month: key.month, listing: .partial)
@@ -82,6 +86,21 @@ struct SectionLabels {
             return section
         }
         return result.sorted { Self.order($0) < Self.order($1) }
+    }
+
+    private static func checkTotal(_ sums: Sums, _ product: Product, _ month: Month) throws(FeedProblem) {
+        guard let total = sums.total else { return }
+        let measures: [(String, Int64?, Int128, Bool)] = [
+            ("quantity_kg", total.quantity, sums.quantity, sums.hasUnknownQuantity),
+            ("value_usd", total.value, sums.value, sums.hasUnknownValue),
+        ]
+        for (name, stated, sum, isOpen) in measures {
+            guard let stated, !isOpen, Int128(stated) != sum else { continue }
+            throw FeedProblem(
+                what: "the countries of \(product) in \(month) sum to \(sum) and the `-` row says \(stated)",
+                where: "line \(total.line), column \(name)", expected: "equal figures, for line 1 says listing=complete",
+                advice: "correct the row, or say listing=partial")
+        }
     }
 
     /// The countries sum to the `-` row exactly, in every measure of which all figures are known, and in at least one.

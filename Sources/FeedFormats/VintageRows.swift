@@ -59,7 +59,7 @@ struct VintageRows {
             releases.append(
                 Release(
                     source: head.source, channel: "observations", knownAt: instant,
-                    sections: sections.sections(rows, order: order, listing: head.listing),
+                    sections: try sections.sections(rows, order: order, listing: head.listing),
                     observations: rows.map { cell in
                         Observation(
                             series: series[order[Int(cell.series)]], month: cell.month, quantity: cell.quantity,

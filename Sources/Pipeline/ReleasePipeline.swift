@@ -61,7 +61,7 @@ package struct ReleasePipeline: Sendable {
                 from: world, before: before, after: after, changes: changes, knownAt: release.knownAt, rendering: true)
             next = step.world
             try transaction.store(step.judged)
-            try transaction.store(step.episodes)
+            try transaction.store(step.episodes, since: world.book)
             try transaction.append(Array(zip(step.events, step.headlines)))
             try transaction.enqueue(step.notifications)
             return Acceptance(

@@ -97,7 +97,17 @@ struct LifecycleTests {
             "a month is lost once", [([licenses(4)], ["early 4"]), ([census(4, .no)], ["retracted 4"]), ([again(4, .no)], [])],
             left: ["retracted 4: -4"]),
         Scenario(
-            "a revision of a false month resolves nothing",
+            "a lost month that stays false is no news",
+            [
+                ([census(3)], ["confirmed 3"]), ([census(4)], ["confirmed 4"]), ([again(4, .no)], ["corrected 4"]),
+                ([again(4, .no)], []),
+            ], left: ["confirmed 3: 3 -4"]),
+        Scenario(
+            "a month without verdict when it was judged, and found false since, ends the episode",
+            [([census(3)], ["confirmed 3"]), ([census(4, .unknown)], []), ([again(4, .no)], ["resolved 4"])],
+            left: ["resolved 3: 3"]),
+        Scenario(
+            "a revision of a false month before the episode resolves nothing",
             [([census(3)], ["confirmed 3"]), ([again(2, .no), again(1, .no)], [])], left: ["confirmed 3: 3"]),
     ]
 

@@ -17,6 +17,10 @@ struct AlertsCommand: AsyncParsableCommand {
 
     static func episode(_ text: String, in book: AlertBook) throws -> Episode {
         let id = episodeID(text)
+        guard !id.isEmpty else { throw CommandFailure(.usage, "an alert's id is 16 hexadecimal digits") }
+        if let month = text.split(separator: "/").dropFirst().first, Month(month) == nil {
+            throw CommandFailure(.usage, "one month of an alert is written ID/YYYY-MM, not `\(text)`")
+        }
         if let episode = book.episode(id: id) { return episode }
         let matches = book.all.filter { $0.id.hasPrefix(id) }
         if matches.count == 1, let episode = matches.first { return episode }
@@ -172,7 +176,7 @@ extension Table {
                 .text(episode.id), .text(episode.rule), .text(episode.severity.rawValue), .text(episode.state.rawValue),
                 .text(episode.series.address), .text(record?.event.month.description),
                 .text(episode.start.description), .text(record?.headline),
-                .decimal(gate?.value?.inTableUnit.description), .decimal(gate?.limit?.inTableUnit.description),
+                .decimal(gate?.value?.inTable), .decimal(gate?.limit?.inTable),
                 .text(gate?.value?.unit.rawValue), .text(record?.event.knownAt.description),
             ])
         }

@@ -37,8 +37,9 @@ struct DataCommand: AsyncParsableCommand {
             let pipeline = ReleasePipeline(
                 rules: RuleSet([]), routing: settings.routing, renderer: try MessageRenderer())
             let releases = try paths.flatMap(ObservationsOnDisk.read)
+            let progress = ProgressLine()
             let summary = try HistoryImport(pipeline: pipeline).run(releases, into: archive, world: &world) { done, all in
-                if !quiet { Terminal.progress("\(done) of \(all) releases") }
+                if !quiet { progress.note("\(done) of \(all) releases") }
             }
             Terminal.endProgress()
             Terminal.say(summary.words)
@@ -84,7 +85,11 @@ struct DataCommand: AsyncParsableCommand {
                 source: name, listing: .changes, simulated: mine.contains { $0.record.isSimulated }, rows: rows)
             if let to {
                 let stored = to.hasSuffix(".gz") ? try Gzip.deflate(bytes) : bytes
-                try Data(stored).write(to: URL(fileURLWithPath: to), options: .atomic)
+                do {
+                    try Data(stored).write(to: URL(fileURLWithPath: to), options: .atomic)
+                } catch {
+                    throw CommandFailure(.data, "cannot write \(to); does its folder exist, and may you write there?")
+                }
             } else {
                 Terminal.say(String(decoding: bytes, as: UTF8.self), end: "")
             }
@@ -179,9 +184,15 @@ struct DataCommand: AsyncParsableCommand {
         func run() throws {
             let settings = try configuration.load()
             let archive = try Installation.readArchive(settings)
-            guard let from else { return try perRelease(archive) }
+            guard let from else {
+                guard to == nil, product == nil else {
+                    throw CommandFailure(.usage, "--to and --product compare two moments; name the earlier one with --from")
+                }
+                return try perRelease(archive)
+            }
             let earlier = try AsOfOption.instant(from, "--from")
             let later = try to.map { try AsOfOption.instant($0, "--to") }
+            if let later, later < earlier { throw CommandFailure(.usage, "--from is later than --to") }
             let (old, new) = try archive.read { database in
                 (
                     try Archive.panel(
@@ -202,7 +213,7 @@ struct DataCommand: AsyncParsableCommand {
                 }
             }
             try table.print(output)
-            if !output.quiet { Terminal.complain("\(table.rows.count) changed cells") }
+            if !output.quiet { Terminal.complain(Words.counted(table.rows.count, "changed cell")) }
         }
 
         private static func row(_ series: SeriesKey, _ month: Month, _ before: StoredCell, _ now: StoredCell) -> [Table.Value] {
@@ -254,7 +265,7 @@ enum ObservationsOnDisk {
 
 extension HistoryImport.Summary {
     var words: String {
-        "\(stored) releases stored (\(cells) cells, \(revisions) of them revisions)"
+        "\(Words.counted(stored, "release")) stored (\(Words.counted(cells, "cell")), \(revisions) of them revisions)"
             + (passedOver > 0 ? ", \(passedOver) known already" : "")
     }
 }

@@ -34,11 +34,11 @@ struct ExplainCommand: ParsableCommand {
         let series = try SeriesArgument.read(self.series)
         let archive = try Installation.readArchive(settings)
         let moment = try asOf.moment()
-        let (panel, book) = try archive.read { database in
+        let (panel, book, events) = try archive.read { database in
             (
                 try Archive.panel(
                     database, at: moment.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
-                    sources: settings.sources), try Archive.book(database)
+                    sources: settings.sources), try Archive.book(database), try Archive.events(database)
             )
         }
         let month = try SeriesArgument.month(self.month, series: series, panel: panel)
@@ -46,13 +46,18 @@ struct ExplainCommand: ParsableCommand {
             Terminal.complain("\(rule.name) does not run over \(series) in \(month); this is what it would say")
         }
         let alert = book.alert(rule: rule.name, series: series, month: month)
+        let past = events.filter { record in
+            record.event.episode == alert?.0.id && (moment.map { record.event.knownAt <= $0 } ?? true)
+        }
         let explanation = Explanation(
             rule: rule, rules: checked.rules, series: series, month: month, panel: panel,
-            firstFiring: alert?.1.first)
-        if output.json {
+            firstFiring: past.isEmpty ? nil : alert?.1.first)
+        if output.json, output.fields == nil {
+            Terminal.say(ExplanationText(explanation: explanation, last: past.last).json.text)
+        } else if output.json || output.csv {
             try Table.gates(explanation).print(output)
         } else {
-            ExplanationText(explanation: explanation, alert: alert?.0).lines.forEach { Terminal.say($0) }
+            ExplanationText(explanation: explanation, last: past.last).lines.forEach { Terminal.say($0) }
         }
     }
 }
@@ -60,7 +65,8 @@ struct ExplainCommand: ParsableCommand {
 /// An explanation in lines.
 struct ExplanationText {
     let explanation: Explanation
-    let alert: Episode?
+    /// The newest event of the alert that the month belongs to, as of the moment asked for.
+    let last: EventRecord?
 
     var lines: [String] {
         let verdict = explanation.verdict
@@ -78,10 +84,42 @@ struct ExplanationText {
         if let claim = Claim(verdict.evidence) { lines.append("  that is " + claim.sentence) }
         if verdict.evidence.isSimulated { lines.append("  rests on SIMULATED licenses") }
         lines += months
-        if let alert {
-            lines.append("  alert \(alert.id): \(alert.state.rawValue), since \(alert.start)")
+        if let last {
+            lines.append(
+                "  alert \(last.event.episode), since \(last.event.episodeStart): \(last.event.kind.rawValue) on "
+                    + "\(last.event.knownAt.newYorkDay)")
         }
         return lines
+    }
+
+    /// Everything the text says, for programs.
+    var json: JSONText {
+        let verdict = explanation.verdict
+        return .fields([
+            "rule": .string(explanation.rule.name), "series": .string(explanation.series.address),
+            "month": .string(explanation.month.description), "verdict": .string(verdict.truth.rawValue),
+            "severity": .optional(verdict.severity?.rawValue), "reason": .optional(verdict.reason),
+            "simulated": .bool(verdict.evidence.isSimulated), "alert": .optional(last?.event.episode),
+            "gates": .array(
+                verdict.evidence.gates.map { gate in
+                    .fields([
+                        "name": .string(gate.name), "text": .string(gate.text), "comparison": .string(gate.comparison),
+                        "value": .optional(gate.value?.inTable), "limit": .optional(gate.limit?.inTable),
+                        "margin": .optional(gate.margin?.inTable), "unit": .optional(gate.value?.unit.rawValue),
+                        "met": .string(gate.met.rawValue), "note": .optional(gate.note),
+                    ])
+                }),
+            "months": .array(
+                verdict.evidence.months.map { read in
+                    .fields([
+                        "series": .string(read.series.address), "month": .string(read.month.description),
+                        "quantity_kg": read.quantity.map { .integer($0) } ?? .null,
+                        "value_usd": read.value.map { .integer($0) } ?? .null, "status": .string(read.status.rawValue),
+                        "source": .string(read.source), "complete": .bool(!read.isIncomplete),
+                        "known_at": .optional(read.vintage?.description),
+                    ])
+                }),
+        ])
     }
 
     private var gates: [String] {
@@ -89,12 +127,22 @@ struct ExplanationText {
             [
                 gate.name, gate.value.map(Wording.amount) ?? "-",
                 gate.limit.map { gate.comparison + " " + Wording.amount($0) } ?? gate.comparison,
-                gate.margin.map { ($0.number.isNegative ? "short by " : "over by ") + Wording.amount(Amount($0.number.magnitude, $0.unit)) } ?? "",
+                Self.margin(gate),
                 gate.met == .yes ? "yes" : gate.met == .no ? "no" : "not decided",
                 gate.note.map { "(\($0))" } ?? "",
             ]
         }
         return Columns.aligned(rows).map { "  " + $0 }
+    }
+
+    /// How far a condition is from turning.
+    private static func margin(_ gate: Evidence.Gate) -> String {
+        guard let margin = gate.margin else { return "" }
+        // A difference of shares is in points.
+        let distance = Amount(margin.number.magnitude, margin.unit == .ratio ? .points : margin.unit)
+        let isUpper = gate.comparison.hasPrefix("<")
+        let word = margin.number.isNegative ? (isUpper ? "above by " : "short by ") : isUpper ? "below by " : "over by "
+        return word + Wording.amount(distance)
     }
 
     private var months: [String] {
@@ -103,7 +151,8 @@ struct ExplanationText {
             [
                 read.month.description, read.quantity.map { Wording.amount(Amount(Rational($0), .kilograms)) } ?? "..",
                 read.value.map { Wording.amount(Amount(Rational($0), .dollars)) } ?? "..",
-                read.status.letter + (read.isIncomplete ? ", not whole yet" : ""), read.source,
+                read.vintage == nil && read.quantity == nil && read.value == nil
+                    ? "" : read.status.letter + (read.isIncomplete ? ", not whole yet" : ""), read.source,
                 read.vintage?.description ?? "",
             ]
         }
@@ -161,8 +210,8 @@ extension Table {
         var table = Table(columns: ["gate", "value", "comparison", "limit", "margin", "unit", "met", "note"])
         for gate in explanation.verdict.evidence.gates {
             table.rows.append([
-                .text(gate.name), .decimal(gate.value?.inTableUnit.description), .text(gate.comparison),
-                .decimal(gate.limit?.inTableUnit.description), .decimal(gate.margin?.inTableUnit.description),
+                .text(gate.name), .decimal(gate.value?.inTable), .text(gate.comparison),
+                .decimal(gate.limit?.inTable), .decimal(gate.margin?.inTable),
                 .text(gate.value?.unit.rawValue), .text(gate.met.rawValue), .text(gate.note),
             ])
         }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Configuration
 import Curl
 import Foundation
+import Logging
 import Polling
 import Trade
 import Views
@@ -10,7 +11,7 @@ import Views
 /// `surgewatch feeds`.
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "See how feeds are, and poll them now.", subcommands: [List.self, Poll.self])
+        commandName: "feeds", abstract: "See how feeds are, and poll them now.", subcommands: [List.self, Poll.self, Quarantine.self, Accept.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -22,6 +23,7 @@ struct FeedsCommand: AsyncParsableCommand {
         func run() throws {
             let settings = try configuration.load()
             let archive = try Installation.readArchive(settings)
+            let clock = try DomainClock(environment: ProcessInfo.processInfo.environment)
             var table = Table(columns: ["feed", "kind", "newest", "covers", "state", "quarantined", "next", "why"])
             for feed in settings.feeds {
                 let (json, vintages, quarantined) = try archive.read { database in
@@ -34,12 +36,63 @@ struct FeedsCommand: AsyncParsableCommand {
                 let state = FeedState(json: json)
                 table.rows.append([
                     .text(feed.name), .text(feed.kind.rawValue), .text(vintages.last?.vintage.knownAt.description),
-                    .text(state.newestMonth?.description), .text(json == nil ? "never asked" : state.timeliness.rawValue),
+                    .text(state.newestMonth?.description), .text(
+                        Self.state(
+                            feed, json == nil ? nil : state, newest: vintages.last?.vintage.knownAt, now: clock.now())),
                     .number(quarantined.count), .text(state.nextAttempt.map { Instant(seconds: $0).description }),
                     .text(quarantined.last.map { "quarantined \($0.at): \($0.reason)" } ?? state.reason),
                 ])
             }
             try table.print(output)
+        }
+
+        /// How a feed is now: what went wrong last, else whether its next release is due.
+        private static func state(
+            _ feed: Configuration.Feed, _ state: FeedState?, newest: Instant?, now: Instant
+        ) -> String {
+            guard let state else { return "never asked" }
+            if state.failures > 0 { return "not reached" }
+            if state.refusals > 0 { return "refused" }
+            return ReleaseCalendar().timeliness(
+                of: feed.kind, now: now, newestMonth: state.newestMonth, newestKnownAt: newest
+            ).rawValue
+        }
+    }
+
+    struct Quarantine: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List releases that failed their gate; nothing of them is stored.",
+            discussion: "EXAMPLE:\n  surgewatch feeds quarantine --json")
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let archive = try Installation.readArchive(try configuration.load())
+            var table = Table(columns: ["id", "feed", "at", "reason", "sha256"])
+            for entry in try archive.read({ try Archive.quarantined($0) }) {
+                table.rows.append([
+                    .number(entry.id), .text(entry.feed), .text(entry.at), .text(entry.reason), .text(entry.content),
+                ])
+            }
+            try table.print(output)
+        }
+    }
+
+    struct Accept: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take in a quarantined release after all; it still has to decode and to add up.",
+            discussion: "EXAMPLE:\n  surgewatch feeds accept 3 --reason \"the publisher confirmed the fall\"")
+        @Argument(help: "The number that `feeds quarantine` shows.") var id: Int
+        @Option(help: "Why; it is kept in the journal.") var reason: String
+        @OptionGroup var configuration: ConfigurationOption
+
+        func run() async throws {
+            let settings = try configuration.load()
+            let request = ControlRequest(command: "feeds.accept", arguments: [String(id), reason])
+            guard let answer = try ControlClient.ask(settings.control, request) else {
+                throw CommandFailure(.data, "no daemon answers on \(settings.control); it is the one that takes releases in")
+            }
+            try ControlClient.present(answer)
         }
     }
 
@@ -59,7 +112,8 @@ struct FeedsCommand: AsyncParsableCommand {
             }
             // Without a daemon the command takes the archive's lock and does it itself.
             let environment = ProcessInfo.processInfo.environment
-            let logger = RunCommand.logger(environment)
+            // The answer says it all.
+            let logger = Logger(label: "surgewatch") { _ in SwiftLogNoOpLogHandler() }
             let installation = try Installation(configurationPath: configuration.path)
             let curl = CurlSession()
             defer { curl.shutdown() }

@@ -31,10 +31,11 @@ struct OutboxCommand: AsyncParsableCommand {
             }
             let archive = try Installation.readArchive(try configuration.load())
             var table = Table(columns: ["id", "state", "kind", "receiver", "address", "attempts", "known_at", "subject", "error"])
-            for record in try archive.read({ try Archive.outbox($0, states: states) }) {
+            let (records, attempts) = try archive.read { (try Archive.outbox($0, states: states), try Archive.attempts($0)) }
+            for record in records {
                 table.rows.append([
                     .text(record.id), .text(record.state.rawValue), .text(record.kind), .text(record.receiver.name),
-                    .text(record.receiver.address), .number(record.attempts), .text(record.knownAt.description),
+                    .text(record.receiver.address), .number(attempts[record.id] ?? 0), .text(record.knownAt.description),
                     .text(record.subject), .text(record.lastError),
                 ])
             }
@@ -91,7 +92,17 @@ struct OutboxCommand: AsyncParsableCommand {
             }
             let archive = try Archive(path: settings.archive, mode: .write)
             defer { archive.close() }
-            Terminal.say("\(try archive.retry(id: id)) notifications put back in line; they go out when the daemon runs")
+            let count = try Self.retry(id, archive)
+            Terminal.say("\(Words.counted(count, "notification")) put back in line; the daemon sends when it runs")
+        }
+
+        /// Puts back one or all; an id that names nothing to send is an error.
+        static func retry(_ id: String?, _ archive: Archive) throws -> Int {
+            let count = try archive.retry(id: id)
+            if let id, count == 0 {
+                throw CommandFailure(.data, "\(id) is neither waiting nor a dead letter; see `surgewatch outbox list`")
+            }
+            return count
         }
     }
 }

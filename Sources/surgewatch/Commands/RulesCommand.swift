@@ -28,20 +28,20 @@ struct RulesCommand: AsyncParsableCommand {
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check rule files: every error of every file, each with its place and a fix.",
-            discussion: "EXAMPLES:\n  surgewatch rules check rules/\n  surgewatch rules check rules/surge.yml")
+            discussion: "EXAMPLES:\n  surgewatch rules check rules/aluminum\n  surgewatch rules check rules/aluminum --json")
         @OptionGroup var paths: Paths
         @OptionGroup var output: OutputOptions
 
         func run() throws {
             let files = try paths.files()
             let checked = files.check()
-            if output.json {
+            if output.json || output.csv {
                 try Table.diagnostics(checked, files).print(output)
             } else {
                 for complaint in checked.complaints { Terminal.say(complaint) }
-                Terminal.say(checked.loaded.summary)
+                Terminal.say(checked.summary)
             }
-            if checked.hasErrors { throw CommandFailure(.found) }
+            if checked.hasErrors { throw CommandFailure(checked.unreadable > 0 ? .data : .found) }
         }
     }
 
@@ -57,7 +57,7 @@ struct RulesCommand: AsyncParsableCommand {
             let checked = try paths.files().check()
             guard !checked.hasErrors else {
                 for complaint in checked.complaints { Terminal.say(complaint) }
-                Terminal.say(checked.loaded.summary)
+                Terminal.say(checked.summary)
                 throw CommandFailure(.found)
             }
             let cases = checked.cases.filter { test in
@@ -90,7 +90,7 @@ struct RulesCommand: AsyncParsableCommand {
                 }
             }
             let failed = results.count { !$0.passed }
-            let tested = Set(results.map(\.test.rule))
+            let tested = Set(results.map(\.test.rule)).intersection(rules.names)
             Terminal.say(
                 "\(results.count - failed) ok, \(failed) failed, coverage \(tested.count)/\(rules.rules.count) rules")
         }
@@ -136,7 +136,7 @@ struct RulesCommand: AsyncParsableCommand {
             let checked = try paths.files().check()
             guard !checked.hasErrors else {
                 for complaint in checked.complaints { Terminal.complain(complaint) }
-                throw CommandFailure(.found, checked.loaded.summary)
+                throw CommandFailure(checked.unreadable > 0 ? .data : .found, checked.summary)
             }
             let archive = try Installation.readArchive(configuration)
             let vintages = try archive.read { try Archive.storedVintages($0) }
@@ -145,10 +145,11 @@ struct RulesCommand: AsyncParsableCommand {
             let backtest = Backtest(
                 pipeline: pipeline, from: try from.map { try AsOfOption.instant($0, "--from") },
                 until: try until.map { try AsOfOption.instant($0, "--until") })
+            let progress = ProgressLine()
             let events = backtest.run(
                 vintages, categories: .aluminumImportMonitor, sources: configuration.sources
             ) { done, all in
-                if !output.quiet { Terminal.progress("\(done) of \(all) releases") }
+                if !output.quiet { progress.note("\(done) of \(all) releases") }
             }
             Terminal.endProgress()
             try Table.backtest(events).print(output)
@@ -183,8 +184,8 @@ extension Table {
                 .text(event.kind.rawValue), .text(event.source), .text(event.basis.rawValue),
                 .text(event.series.reporter), .text(event.series.role.rawValue), .text(event.series.country.code),
                 .text(event.series.origin), .text(event.series.product.code), .text(event.month.description),
-                .text(event.episodeStart.description), .decimal(gate?.value?.inTableUnit.description),
-                .decimal(gate?.limit?.inTableUnit.description), .text(gate?.value?.unit.rawValue),
+                .text(event.episodeStart.description), .decimal(gate?.value?.inTable),
+                .decimal(gate?.limit?.inTable), .text(gate?.value?.unit.rawValue),
             ])
         }
         return table
@@ -192,7 +193,7 @@ extension Table {
 
     static func diagnostics(_ checked: RuleFiles.Checked, _ files: RuleFiles) -> Table {
         var table = Table(columns: ["file", "line", "column", "severity", "code", "message", "help"])
-        for diagnostic in checked.loaded.diagnostics {
+        for diagnostic in checked.findings {
             table.rows.append([
                 .text(diagnostic.path), .number(diagnostic.line), .number(diagnostic.column),
                 .text(diagnostic.severity.rawValue), .text(diagnostic.code.rawValue), .text(diagnostic.message),
@@ -215,6 +216,11 @@ extension Table {
 }
 
 extension Amount {
-    /// Percentage points as points, everything else in its base unit.
-    var inTableUnit: Rational { unit == .points ? number * Rational(100) : number }
+    /// Percentage points as points, everything else in its base unit; exact where a decimal number is, else to twelve
+    /// places.
+    var inTable: String {
+        let amount = unit == .points ? number * Rational(100) : number
+        let text = amount.description
+        return text.contains("/") ? amount.decimal(places: 12) : text
+    }
 }

@@ -22,11 +22,12 @@ struct DaemonCommands: Sendable {
             case "status": return ControlAnswer(exit: 0, output: await watch.statusLine())
             case "reload": return try await reload()
             case "feeds.poll": return await poll(request.arguments)
+            case "feeds.accept": return try await accept(request.arguments)
             case "data.import": return try await importFiles(request.arguments)
             case "outbox.retry":
-                let count = try watch.archive.retry(id: request.arguments.first)
+                let count = try OutboxCommand.Retry.retry(request.arguments.first, watch.archive)
                 bell.ring()
-                return ControlAnswer(exit: 0, output: "\(count) notifications put back in line")
+                return ControlAnswer(exit: 0, output: "\(Words.counted(count, "notification")) put back in line")
             default:
                 return ControlAnswer(exit: 2, problems: "the daemon knows no command `\(request.command)`")
             }
@@ -73,10 +74,29 @@ struct DaemonCommands: Sendable {
             reports.append(FeedDesk.Report(feed: feed, words: reason, exit: .data))
         }
         let exit = reports.contains { $0.exit == .found } ? ExitStatus.found : reports.contains { $0.exit == .data } ? .data : .done
-        let lines = reports.map { "\($0.feed): \($0.words)" }
-        return ControlAnswer(
-            exit: exit.rawValue, output: lines.joined(separator: "\n"),
-            problems: exit == .done ? "" : reports.filter { $0.exit != .done }.map { "\($0.feed): \($0.words)" }.joined(separator: "\n"))
+        func lines(_ isDone: Bool) -> String {
+            reports.filter { ($0.exit == .done) == isDone }.map { "\($0.feed): \($0.words)" }.joined(separator: "\n")
+        }
+        return ControlAnswer(exit: exit.rawValue, output: lines(true), problems: lines(false))
+    }
+
+    /// The only way in for a release that failed its gate.
+    private func accept(_ arguments: [String]) async throws -> ControlAnswer {
+        guard arguments.count == 2, let id = Int64(arguments[0]), !arguments[1].isEmpty else {
+            throw CommandFailure(.usage, "a release is accepted by its number, with a reason")
+        }
+        guard let (name, body) = try watch.archive.read({ try Archive.quarantinedBody($0, id: id) }) else {
+            throw CommandFailure(.data, "no release is quarantined under the number \(id); see `surgewatch feeds quarantine`")
+        }
+        guard let desk = await feeds.desks().first(where: { $0.feed.name == name }) else {
+            throw CommandFailure(.data, "the feed \(name) is not in the configuration any more")
+        }
+        let words = try await desk.accept(body)
+        try watch.archive.removeQuarantined(id: id)
+        logger.notice(
+            "quarantined release \(id) of \(name) accepted: \(arguments[1])",
+            metadata: ["message-id": "\(JournalIDs.quarantine)", "SURGE_FEED": "\(name)", "SURGE_EVENT": "accepted"])
+        return ControlAnswer(exit: 0, output: words)
     }
 
     private func importFiles(_ paths: [String]) async throws -> ControlAnswer {

@@ -1,4 +1,5 @@
 import Archive
+import Compression
 import Configuration
 import Curl
 import Delivery
@@ -63,6 +64,26 @@ actor FeedDesk {
         return await task.value
     }
 
+    /// Decodes a quarantined body again and takes its releases in.
+    func accept(_ compressed: [UInt8]) async throws -> String {
+        while let running = polling { _ = await running.value }
+        let body = try Gzip.inflate(compressed, limit: 1 << 30)
+        let known = await watch.context(of: feed.source)
+        let releases = try poller.accept(
+            body,
+            context: FeedContext(
+                newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt, lastAsOf: known.asOf,
+                isEmpty: known.isEmpty),
+            at: clock.now())
+        var said: [String] = []
+        for release in releases {
+            guard let acceptance = try await watch.accept(release, feedState: nil) else { continue }
+            said.append(
+                "\(Words.counted(acceptance.changes.rows.count, "cell")), \(Words.counted(acceptance.events.count, "alert event"))")
+        }
+        return said.isEmpty ? "it says nothing new" : "accepted: " + said.joined(separator: "; ")
+    }
+
     private func once() async -> Report {
         var report: Report
         repeat {
@@ -101,7 +122,7 @@ actor FeedDesk {
                     let acceptance = try await watch.accept(
                         release, feedState: isLast ? (feed.name, outcome.state.json) : nil)
                     if let acceptance {
-                        said.append("\(acceptance.changes.rows.count) cells, \(acceptance.events.count) alert events")
+                        said.append("\(Words.counted(acceptance.changes.rows.count, "cell")), \(Words.counted(acceptance.events.count, "alert event"))")
                     }
                 }
                 state = outcome.state

@@ -22,7 +22,7 @@ struct Installation {
         configuration = try option.load()
         let checked = RuleFiles(configuration.rules).check()
         guard !checked.hasErrors else {
-            throw CommandFailure(.found, (checked.complaints + [checked.loaded.summary]).joined(separator: "\n"))
+            throw CommandFailure(.found, (checked.complaints + [checked.summary]).joined(separator: "\n"))
         }
         let failing = try checked.failingTests()
         guard failing.isEmpty else {

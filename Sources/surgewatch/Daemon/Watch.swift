@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import Panel
 import Pipeline
+import Polling
 import Trade
 
 /// The one writer: takes in releases, changes rules, and answers for the state of both.
@@ -101,10 +102,15 @@ actor Watch {
         let counts = (try? archive.read { try Archive.outboxCounts($0) }) ?? (pending: 0, dead: 0)
         var parts = [final.map { "final to \($0)" } ?? "no statistics yet"]
         if !licenses.isEmpty { parts.append("licenses " + licenses.map(\.description).joined(separator: ", ")) }
-        parts.append("\(open) open alerts")
+        parts.append(Words.counted(open, "open alert"))
         parts.append("outbox \(counts.pending)")
-        if counts.dead > 0 { parts.append("\(counts.dead) dead letters") }
-        parts.append("\(installation.rules.rules.count) rules")
+        if counts.dead > 0 { parts.append(Words.counted(counts.dead, "dead letter")) }
+        for feed in installation.configuration.feeds {
+            let state = FeedState(json: (try? archive.read { try Archive.feedState($0, feed: feed.name) }) ?? nil)
+            if state.failures > 0 { parts.append("\(feed.name) not reached") }
+            if state.refusals > 0 { parts.append("\(feed.name) refused") }
+        }
+        parts.append(Words.counted(installation.rules.rules.count, "rule"))
         return parts.joined(separator: "; ")
     }
 }

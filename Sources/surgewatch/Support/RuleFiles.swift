@@ -71,6 +71,33 @@ struct RuleFiles {
         /// Everything found, as people read it.
         var complaints: [String]
         var hasErrors: Bool
+        /// Files that could not be read at all.
+        var unreadable: Int
+        private var diagnostics: [Diagnostic]
+
+        init(
+            loaded: LoadedRules, rules: RuleSet, cases: [RuleTestCase], diagnostics: [Diagnostic],
+            complaints: [String], unreadable: Int
+        ) {
+            self.loaded = loaded
+            self.rules = rules
+            self.cases = cases
+            self.diagnostics = diagnostics
+            self.complaints = complaints
+            self.unreadable = unreadable
+            hasErrors = diagnostics.hasErrors || unreadable > 0
+        }
+
+        /// Everything found in rule and test files, by file and position.
+        var findings: [Diagnostic] { diagnostics }
+
+        /// `14 rules in 3 files: 1 error, 0 warnings`.
+        var summary: String {
+            let errors = diagnostics.count { $0.severity == .error } + unreadable
+            let warnings = diagnostics.count { $0.severity == .warning }
+            return "\(Words.counted(loaded.ruleCount, "rule")) in \(Words.counted(loaded.fileCount, "file")): "
+                + "\(Words.counted(errors, "error")), \(Words.counted(warnings, "warning"))"
+        }
     }
 
     func check(countries: CountryList = .scheduleC) -> Checked {
@@ -79,14 +106,15 @@ struct RuleFiles {
         var diagnostics = loaded.diagnostics
         var cases: [RuleTestCase] = []
         for test in tests {
-            let (found, problems) = RuleTestFile.parse(path: test.path, text: test.text, countries: countries)
+            let (found, problems) = RuleTestFile.parse(
+                path: test.path, text: test.text, countries: countries, rules: Set(loaded.rules.map(\.name)))
             cases += found
             diagnostics += problems
         }
         let complaints = problems + diagnostics.map { $0.rendered(in: texts[$0.path] ?? "") }
         return Checked(
-            loaded: loaded, rules: RuleSet(loaded.rules), cases: cases, complaints: complaints,
-            hasErrors: diagnostics.hasErrors || !problems.isEmpty)
+            loaded: loaded, rules: RuleSet(loaded.rules), cases: cases, diagnostics: diagnostics,
+            complaints: complaints, unreadable: problems.count)
     }
 }
 

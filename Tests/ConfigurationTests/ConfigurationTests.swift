@@ -1,0 +1,122 @@
+import Alerting
+import Systemd
+import TestSupport
+import Testing
+import Trade
+
+@testable import Configuration
+
+@Suite struct ConfigurationTests {
+    private func read(_ text: String) throws -> Configuration { try Configuration(path: "c.yml", text: text) }
+
+    @Test func whatIsNotSaid() throws {
+        let configuration = try read("")
+        #expect(configuration.archive == "/var/lib/surgewatch/surgewatch.sqlite")
+        #expect(configuration.rules == ["/etc/surgewatch/rules"])
+        #expect(configuration.control == "/run/surgewatch/control.sock")
+        #expect(configuration.sources == ["census-imports"])
+        #expect(configuration.feeds.isEmpty && configuration.receivers.isEmpty && configuration.remarks.isEmpty)
+        let feed = try #require(try read("feeds:\n  f: { kind: census-hs, url: \"https://x\" }").feeds.first)
+        #expect(feed.products == ["76"] && feed.digits == 10 && feed.every == 6 * 3600)
+        #expect(feed.since == Month(year: 2013, month: 1) && feed.source == "census-imports")
+        #expect(feed.bases == [.general, .consumption] && !feed.isPartialListing && feed.key == nil)
+    }
+
+    @Test func whatIsSaid() throws {
+        let configuration = try read(
+            """
+            archive: /a.sqlite
+            rules: /r
+            control: /c.sock
+            sources: [census-imports, other]
+            feeds:
+              licenses: { kind: aim-aggregate, file: /drop, every: 15min, categories: chapters }
+              census: { kind: census-hs, url: "https://x", level: HS4, basis: general, listing: partial, source: mine, ca: /ca }
+            receivers:
+              m: { email: { smtp: "smtp://127.0.0.1:25", from: "W <w@x.example>", to: ["A <a@y.example>", b@y.example] } }
+              w: { webhook: { url: "https://x/hook", secret: credential:s } }
+              l: { log: { path: /log } }
+            routes:
+              - { rule: "Massive*", severity: critical, role: [origin], country: [canada, "5700"], product: "76",
+                  state: [retracted], receivers: [m, w], continue: true }
+            web: { public_url: "https://watch.example//" }
+            """)
+        #expect(configuration.rules == ["/r"] && configuration.sources == ["census-imports", "other"])
+        #expect(configuration.feeds.map(\.location) == [.folder("/drop"), .url("https://x")])
+        #expect(configuration.feeds.map(\.every) == [900, 21600])
+        #expect(configuration.feeds.map(\.source) == ["aim-licenses", "mine"])
+        #expect(configuration.feeds[1].digits == 4 && configuration.feeds[1].bases == [.general])
+        #expect(configuration.feeds[1].isPartialListing && configuration.feeds[1].caFile == "/ca")
+        #expect(configuration.logPaths == ["/log"])
+        #expect(
+            configuration.notified == [
+                Receiver(name: "m", channel: .mail, address: "a@y.example"),
+                Receiver(name: "m", channel: .mail, address: "b@y.example"), Receiver(name: "w", channel: .webhook),
+            ])
+        #expect(
+            configuration.routes == [
+                Route(
+                    rules: ["Massive*"], severity: .critical, roles: [.origin], countries: [Country("1220"), Country("5700")],
+                    products: ["76"], states: ["retracted"], receivers: ["m", "w"], continues: true)
+            ])
+        #expect(configuration.publicURL == "https://watch.example")
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:8080/x", true), ("http://127.1.2.3", true), ("http://localhost/", true), ("http://[::1]:80/", true),
+        ("smtp://localhost:25", true), ("http://127.0.0.1.example.com/", false), ("http://localhost.example.com/", false),
+        ("http://example.com/127.0.0.1", false), ("http://example.com?@127.0.0.1", false),
+        ("http://127.0.0.1@example.com/", false), ("http://10.0.0.1/", false), ("http://127.0.0.256/", false),
+        ("http://[::2]/", false), ("127.0.0.1", false), ("", false),
+    ]) func loopback(_ url: String, _ isLoopback: Bool) {
+        #expect(Configuration.isLoopback(url) == isLoopback)
+    }
+
+    /// Plain text is for this machine only.
+    @Test func plainTextOnLoopback() throws {
+        let configuration = try read(
+            """
+            feeds:
+              f: { kind: census-hs, url: "http://127.0.0.1:1/x", key: credential:k }
+            receivers:
+              m: { email: { smtp: "smtp://localhost:25", from: a@b.example } }
+              w: { webhook: { url: "http://[::1]:2/", secret: credential:s } }
+            """)
+        #expect(configuration.remarks.isEmpty)
+    }
+
+    @Test func secretsAreKeptElsewhere() throws {
+        let configuration = try read(
+            """
+            feeds:
+              f: { kind: census-hs, url: "https://x", key: 5ec4e7c0ffee }
+            receivers:
+              m: { email: { smtp: "smtps://r.example", from: a@b.example, username: u, password: hunter2hunter2 } }
+              w: { webhook: { url: "https://x", secret: credential:hook } }
+            """)
+        #expect(
+            configuration.remarks == [
+                "c.yml:2:48: warning: the key of feed `f` is written in the file; keep it in a credential (`credential:NAME`)",
+                "c.yml:4:92: warning: the password of mail receiver `m` is written in the file; keep it in a credential (`credential:NAME`)",
+            ])
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        let shown = "\(configuration) \(String(reflecting: configuration)) \(dumped) \(configuration.remarks)"
+        #expect(!shown.contains("5ec4e7c0ffee") && !shown.contains("hunter2"))
+        #expect(try configuration.feeds[0].key?.resolve(environment: [:]).reveal() == "5ec4e7c0ffee")
+
+        guard case .webhook(let webhook) = configuration.receivers[1].kind else { throw Unexpected() }
+        let folder = try TemporaryDirectory()
+        try folder.write("hook", text: "whsec_AAAA\n")
+        let environment = ["SURGEWATCH_CREDENTIALS": folder.path]
+        #expect(try webhook.secret.resolve(environment: environment).reveal() == "whsec_AAAA")
+        #expect(throws: CredentialError.self) { try webhook.secret.resolve(environment: [:]) }
+    }
+
+    private struct Unexpected: Error {}
+
+    @Test func whatHasNoEffectIsSaid() throws {
+        let configuration = try read("web: { listen: \"127.0.0.1:8087\" }\n")
+        #expect(configuration.remarks == ["c.yml:1:16: warning: this version serves no monitors yet; `listen` has no effect"])
+    }
+}

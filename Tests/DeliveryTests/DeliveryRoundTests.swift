@@ -1,0 +1,228 @@
+import Archive
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Delivery
+
+/// Rounds of delivery to real servers.
+@Suite struct DeliveryRoundTests {
+    private func ids(_ sink: HTTPSink) throws -> [String] { try sink.received().map { $0["webhook-id"] ?? "" } }
+
+    private func finish(_ rounds: DeliveryRound) async throws {
+        while try await rounds.run() > 0 {}
+    }
+
+    @Test func inOrderForEachAlertAndReceiver() async throws {
+        let outbox = try Outbox()
+        let (left, right) = (try HTTPSink(), try HTTPSink())
+        var expected: [String: [String]] = [:]
+        for number in 0..<12 {
+            for receiver in ["left", "right"] {
+                expected[receiver, default: []].append(try outbox.add(receiver, alert: "a\(number % 3)"))
+            }
+        }
+        try await finish(outbox.rounds(["left": Outbox.webhook(left), "right": Outbox.webhook(right)]))
+        for (name, sink) in [("left", left), ("right", right)] {
+            let arrived = try ids(sink)
+            #expect(arrived.sorted() == expected[name]?.sorted())
+            for alert in ["a0", "a1", "a2"] {
+                #expect(arrived.filter { $0.contains(alert) } == expected[name]?.filter { $0.contains(alert) })
+            }
+        }
+    }
+
+    /// What has not arrived keeps what comes after it about the same alert from being sent.
+    @Test func aRefusedMessageHoldsUpItsAlertOnly() async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        try sink.answer(status: 503)
+        let first = try outbox.add("ops", alert: "a1")
+        let rounds = outbox.rounds(["ops": Outbox.webhook(sink)])
+        _ = try await rounds.run()
+        try sink.answer()
+        let second = try outbox.add("ops", alert: "a1")
+        let other = try outbox.add("ops", alert: "a2")
+        try await finish(rounds)
+        #expect(try ids(sink) == [first, other])
+        #expect(try outbox.state(second) == "pending")
+        outbox.wait(5)
+        try await finish(rounds)
+        #expect(try ids(sink) == [first, other, first, second])
+        #expect(try outbox.record(first)?.attempts == 1)
+    }
+
+    @Test func aReceiverThatHangsHoldsUpNobodyElse() async throws {
+        let outbox = try Outbox()
+        let (hanging, quick) = (try HTTPSink(), try HTTPSink())
+        try hanging.answer(behaviour: .hang)
+        let stuck = try outbox.add("hanging", alert: "a1")
+        let rounds = outbox.rounds(["hanging": Outbox.webhook(hanging), "quick": Outbox.webhook(quick)])
+        let waiting = Task { try await rounds.run() }
+        while try hanging.received().isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        let next = try outbox.add("hanging", alert: "a2")
+        let sent = try [outbox.add("quick", alert: "a1"), outbox.add("quick", alert: "a2")]
+        _ = try await rounds.run()
+        #expect(try ids(quick) == sent)
+        #expect(try outbox.state(stuck) == "pending" && outbox.state(next) == "pending")
+        #expect(try ids(hanging) == [stuck], "one message at a time")
+
+        // It may have arrived: the same id is sent again when it is due, however the daemon ends.
+        waiting.cancel()
+        _ = try await waiting.value
+        #expect(try outbox.record(stuck)?.isUncertain == true)
+        try hanging.answer()
+        outbox.wait(5)
+        try await finish(outbox.rounds(["hanging": Outbox.webhook(hanging)]))
+        #expect(try ids(hanging).sorted() == [stuck, stuck, next].sorted())
+    }
+
+    @Test func aRetractionOfWhatWasNeverSentIsNotSentEither() async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        sink.stop()
+        let early = try outbox.add("ops", alert: "a1", kind: "early")
+        let rounds = outbox.rounds(["ops": Outbox.webhook(sink)])
+        _ = try await rounds.run()
+        #expect(try outbox.record(early)?.lastError?.contains("no connection") == true)
+        let retraction = try outbox.add("ops", alert: "a1", kind: "retracted")
+        let back = try HTTPSink()
+        outbox.wait(10)
+        try await finish(outbox.rounds(["ops": Outbox.webhook(back)]))
+        #expect(try outbox.state(early) == "superseded" && outbox.state(retraction) == "superseded")
+        #expect(try back.received().isEmpty)
+    }
+
+    /// Who may have been told is told that it was wrong.
+    @Test(arguments: [HTTPSink.Behaviour.drop, .answer]) func aRetractionOfWhatMayHaveBeenSentIsSent(
+        _ behaviour: HTTPSink.Behaviour
+    ) async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        try sink.answer(behaviour: behaviour)
+        let early = try outbox.add("ops", alert: "a1", kind: "early")
+        let rounds = outbox.rounds(["ops": Outbox.webhook(sink)])
+        _ = try await rounds.run()
+        let retraction = try outbox.add("ops", alert: "a1", kind: "retracted")
+        try sink.answer()
+        outbox.wait(10)
+        try await finish(rounds)
+        let times = behaviour == .drop ? 2 : 1
+        #expect(try ids(sink) == [String](repeating: early, count: times) + [retraction])
+        #expect(try outbox.state(early) == "delivered" && outbox.state(retraction) == "delivered")
+    }
+
+    struct Answer: Sendable {
+        var status: Int
+        var headers: [HTTPSink.Field] = []
+        var state: String
+        var words: String
+        /// Seconds to the next attempt.
+        var wait: Int64?
+    }
+
+    @Test(arguments: [
+        Answer(status: 200, state: "delivered", words: ""), Answer(status: 204, state: "delivered", words: ""),
+        Answer(status: 299, state: "delivered", words: ""),
+        Answer(
+            status: 302, headers: [.init(name: "Location", value: "/elsewhere")], state: "pending", words: "HTTP 302",
+            wait: 5), Answer(status: 400, state: "pending", words: "HTTP 400", wait: 5),
+        Answer(status: 410, state: "dead", words: "HTTP 410: the receiver is gone"),
+        Answer(
+            status: 429, headers: [.init(name: "Retry-After", value: "120")], state: "pending", words: "HTTP 429", wait: 120),
+        Answer(
+            status: 503, headers: [.init(name: "Retry-After", value: "soon")], state: "pending", words: "HTTP 503", wait: 5),
+    ]) func answersOfAWebhook(_ row: Answer) async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        try sink.answer(status: row.status, headers: row.headers)
+        let id = try outbox.add("ops")
+        try await finish(outbox.rounds(["ops": Outbox.webhook(sink)]))
+        let record = try #require(try outbox.record(id))
+        #expect(record.state.rawValue == row.state)
+        #expect(record.lastError ?? "" == row.words)
+        if let wait = row.wait { #expect(record.nextAt == outbox.now + wait && record.attempts == 1) }
+        let received = try #require(try sink.received().first)
+        #expect(try sink.received().count == 1 && received.method == "POST" && received.path == "/hook")
+        #expect(received["Content-Type"]?.hasPrefix("application/cloudevents+json") == true)
+        #expect(received["webhook-timestamp"] == "\(outbox.now)" && received.text == record.body)
+    }
+
+    /// An answer that is larger than anyone needs counts by its status.
+    @Test func anAnswerWithoutEnd() async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        try sink.answer(body: String(repeating: "x", count: 1 << 20))
+        let id = try outbox.add("ops")
+        try await finish(outbox.rounds(["ops": Outbox.webhook(sink)]))
+        #expect(try outbox.state(id) == "delivered")
+    }
+
+    @Test func refusalsEndAsADeadLetter() async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        try sink.answer(status: 500)
+        let id = try outbox.add("ops")
+        let rounds = outbox.rounds(["ops": Outbox.webhook(sink)])
+        let begin = outbox.now
+        for attempt in 1...10 {
+            _ = try await rounds.run()
+            let record = try #require(try outbox.record(id))
+            #expect(record.state == (attempt == 10 ? .dead : .pending))
+            if attempt < 10 { outbox.wait(record.nextAt - outbox.now) }
+        }
+        #expect(outbox.now - begin == 75 * 3600 + 35 * 60 + 5)
+        #expect(try ids(sink) == [String](repeating: id, count: 10))
+        #expect(try outbox.record(id)?.lastError == "given up after the last attempt: HTTP 500")
+        #expect(try outbox.archive.retry(id: id) == 1)
+        try sink.answer()
+        try await finish(rounds)
+        #expect(try outbox.state(id) == "delivered")
+    }
+
+    /// A receiver that cannot be reached costs nothing, is probed seldom, and keeps the reason.
+    @Test func nobodyThere() async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        sink.stop()
+        let all = try (1...5).map { try outbox.add("ops", alert: "a\($0)") }
+        let rounds = outbox.rounds(["ops": Outbox.webhook(sink)])
+        for _ in 1...30 {
+            _ = try await rounds.run()
+            outbox.wait(900)
+        }
+        for id in all {
+            let record = try #require(try outbox.record(id))
+            #expect(record.state == .pending && record.attempts == 0 && !record.isUncertain)
+            #expect(record.lastError?.contains("no connection") == true)
+        }
+        let back = try HTTPSink()
+        outbox.wait(900)
+        try await finish(outbox.rounds(["ops": Outbox.webhook(back)]))
+        #expect(try ids(back).sorted() == all.sorted())
+    }
+
+    @Test func whoIsInNoConfiguration() async throws {
+        let outbox = try Outbox()
+        let id = try outbox.add("former")
+        _ = try await outbox.rounds([:]).run()
+        #expect(try outbox.record(id)?.lastError == "no receiver is called former in the configuration")
+        let other = try outbox.add("ops")
+        _ = try await outbox.rounds(["ops": .unusable("credential \"x\" not found")]).run()
+        #expect(try outbox.record(other)?.lastError == "credential \"x\" not found")
+        #expect(try outbox.record(other)?.attempts == 0)
+    }
+
+    /// A round that was retired begins nothing; the next one does.
+    @Test func aRetiredRoundGivesBackWhatWaits() async throws {
+        let outbox = try Outbox()
+        let sink = try HTTPSink()
+        let id = try outbox.add("ops")
+        let old = outbox.rounds(["ops": Outbox.webhook(sink)])
+        await old.retire()
+        _ = try await old.run()
+        #expect(try sink.received().isEmpty)
+        try await finish(outbox.rounds(["ops": Outbox.webhook(sink)]))
+        #expect(try ids(sink) == [id])
+    }
+}

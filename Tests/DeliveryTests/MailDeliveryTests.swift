@@ -1,0 +1,105 @@
+import Archive
+import TestSupport
+import Testing
+
+@testable import Delivery
+
+/// Rounds of delivery to a real mail server with TLS and a login.
+@Suite(.enabled(if: SMTPSink.isAvailable, "needs aiosmtpd and cryptography of PyPI")) struct MailDeliveryTests {
+    private func messageIDs(_ sink: SMTPSink) throws -> [String] {
+        try ReadMail.all(try sink.mails().map(\.message)).map(\.messageID)
+    }
+
+    @Test func oneRecipientAMail() async throws {
+        let outbox = try Outbox()
+        let sink = try SMTPSink()
+        for reader in ["a@example.com", "b@example.com"] { try outbox.add("mail", mailTo: reader) }
+        let rounds = outbox.rounds(["mail": Outbox.mail(sink)])
+        while try await rounds.run() > 0 {}
+        let mails = try sink.mails()
+        #expect(mails.map(\.recipients).sorted { $0[0] < $1[0] } == [["a@example.com"], ["b@example.com"]])
+        #expect(mails.allSatisfy { $0.sender == "a@surgewatch.example" })
+        #expect(Set(try messageIDs(sink)) == ["<ntf-a1-1@surgewatch.example>", "<ntf-a1-2@surgewatch.example>"])
+    }
+
+    /// The server took the mail and the connection broke before it said so: the same mail again, under the same id.
+    @Test func anUncertainOutcomeRepeatsTheSameMail() async throws {
+        let outbox = try Outbox()
+        let sink = try SMTPSink()
+        try sink.set(.dropAfterData)
+        let id = try outbox.add("mail", mailTo: "a@example.com")
+        let rounds = outbox.rounds(["mail": Outbox.mail(sink)])
+        _ = try await rounds.run()
+        let record = try #require(try outbox.record(id))
+        #expect(record.state == .pending && record.isUncertain && record.nextAt == outbox.now + 5)
+        try sink.set(.accept)
+        outbox.wait(5)
+        _ = try await rounds.run()
+        #expect(try outbox.state(id) == "delivered")
+        #expect(try messageIDs(sink) == ["<\(id)@surgewatch.example>", "<\(id)@surgewatch.example>"])
+        let attempts = try outbox.archive.read { try Archive.deliveries($0, of: id) }
+        #expect(attempts.map { $0.outcome.prefix { $0 != ":" } } == ["unknown", "delivered"])
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        var mode: SMTPSink.Mode
+        var state: OutboxRecord.State
+        var attempts: Int
+        var words: String
+        var testDescription: String { words }
+    }
+
+    @Test(arguments: [
+        Row(mode: .refuseRecipients([]), state: .dead, attempts: 0, words: "no such user here"),
+        Row(mode: .refuseTemporarily, state: .pending, attempts: 1, words: "try again later"),
+        Row(mode: .greylistOnce, state: .pending, attempts: 1, words: "greylisted"),
+        Row(mode: .refuseMessage, state: .dead, attempts: 0, words: "looks like spam"),
+    ]) func answersOfARelay(_ row: Row) async throws {
+        let outbox = try Outbox()
+        let sink = try SMTPSink()
+        try sink.set(row.mode)
+        let id = try outbox.add("mail", mailTo: "a@example.com")
+        let rounds = outbox.rounds(["mail": Outbox.mail(sink)])
+        _ = try await rounds.run()
+        let record = try #require(try outbox.record(id))
+        #expect(record.state == row.state && record.attempts == row.attempts)
+        #expect(record.lastError?.contains(row.words) == true, "\(record.lastError ?? "")")
+        if case .greylistOnce = row.mode {
+            outbox.wait(5)
+            _ = try await rounds.run()
+            #expect(try outbox.state(id) == "delivered")
+        }
+    }
+
+    /// One bad address does not touch the mail of another reader.
+    @Test func oneBadAddress() async throws {
+        let outbox = try Outbox()
+        let sink = try SMTPSink()
+        try sink.set(.refuseRecipients(["bad@example.com"]))
+        let bad = try outbox.add("mail", mailTo: "bad@example.com")
+        let good = try outbox.add("mail", mailTo: "good@example.com")
+        let rounds = outbox.rounds(["mail": Outbox.mail(sink)])
+        while try await rounds.run() > 0 {}
+        #expect(try outbox.state(bad) == "dead" && outbox.state(good) == "delivered")
+    }
+
+    /// A wrong password is the operator's to mend: it costs no message anything, and it is not repeated.
+    @Test func aWrongPassword() async throws {
+        let outbox = try Outbox()
+        let sink = try SMTPSink()
+        let id = try outbox.add("mail", mailTo: "a@example.com")
+        _ = try await outbox.rounds(["mail": Outbox.mail(sink, password: "a-wrong-password")]).run()
+        let record = try #require(try outbox.record(id))
+        #expect(record.state == .pending && record.attempts == 0)
+        #expect(record.lastError?.contains("refused the login") == true)
+        #expect(record.lastError?.contains("a-wrong-password") == false)
+    }
+
+    @Test func aBodyThatIsNoMailIsADeadLetter() async throws {
+        let outbox = try Outbox()
+        let sink = try SMTPSink()
+        let id = try outbox.add("mail")
+        _ = try await outbox.rounds(["mail": Outbox.mail(sink)]).run()
+        #expect(try outbox.state(id) == "dead")
+    }
+}
