@@ -2,10 +2,11 @@
 import PackageDescription
 
 /// Settings of every target: the stricter language of later Swift versions, today.
-let settings: [SwiftSetting] = [
-    "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
-    "InferIsolatedConformances",
-].map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
+let settings: [SwiftSetting] =
+    [
+        "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
+        "InferIsolatedConformances",
+    ].map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")

@@ -52,7 +52,8 @@ package struct Judgement: Sendable {
 
     /// Source and basis of the judged month.
     var sourceAndBasis: (String, Basis) {
-        let own = evidence.months.last { $0.month == month && $0.series == series }
+        let own =
+            evidence.months.last { $0.month == month && $0.series == series }
             ?? evidence.months.last { $0.month == month }
         return (own?.source ?? "", own?.basis ?? .general)
     }

@@ -110,7 +110,8 @@ package struct Lifecycle {
         let known = episodes(for: judgement)
         let host =
             isLate
-            ? known.first { $0.months[month - 1]?.isTrue == true } ?? known.first { $0.months[month + 1]?.isTrue == true }
+            ? known.first { $0.months[month - 1]?.isTrue == true }
+                ?? known.first { $0.months[month + 1]?.isTrue == true }
             : known.last { $0.isOpen }
         var episode = host ?? newEpisode(judgement)
         let isNew = host == nil

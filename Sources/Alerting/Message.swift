@@ -113,7 +113,9 @@ private struct Reader {
             return .confirmed
         }
         let rose = events.contains { $0.kind == .raised }
-        if let told, !told.months.isEmpty { return rose && episode.severity > told.severity && asked(.raised) != nil ? .raised : nil }
+        if let told, !told.months.isEmpty {
+            return rose && episode.severity > told.severity && asked(.raised) != nil ? .raised : nil
+        }
         // An episode below the reader's severity that rises to it is first told as what it is.
         if rose, episode.state == .confirmed { return asked(.confirmed) == nil ? nil : .confirmed }
         let isEarly = events.contains { $0.kind == .early } || rose && episode.state == .early

@@ -229,7 +229,8 @@ extension Archive {
     }
 
     package static func judged(_ database: Database) throws -> [JudgedMonth] {
-        try Row.fetchAll(database, sql: "SELECT rule, definition, flow, reporter, role, month, ground FROM judged").map {
+        try Row.fetchAll(database, sql: "SELECT rule, definition, flow, reporter, role, month, ground FROM judged").map
+        {
             JudgedMonth(
                 rule: $0[0], definition: $0[1], flow: Flow(rawValue: $0[2]) ?? .import, reporter: $0[3],
                 role: Role(rawValue: $0[4]) ?? .origin, month: Column.month($0[5]),

@@ -28,7 +28,8 @@ extension Configuration {
         feeds = reader.mapping(top["feeds"], "feeds").compactMap { reader.feed($0.key, $0.value) }
         receivers = reader.mapping(top["receivers"], "receivers").compactMap { reader.receiver($0.key, $0.value) }
         let names = Set(receivers.map(\.name))
-        let silent = Set(receivers.filter { if case .mail(let mail) = $0.kind { mail.to.isEmpty } else { false } }.map(\.name))
+        let silent = Set(
+            receivers.filter { if case .mail(let mail) = $0.kind { mail.to.isEmpty } else { false } }.map(\.name))
         routes = []
         if let node = top["routes"] {
             if case .sequence(let sequence) = node {
@@ -39,7 +40,8 @@ extension Configuration {
         }
         for route in routes {
             for name in route.receivers where silent.contains(name) {
-                reader.remark("a route names \(name), which has no `to:` and sends nothing by itself", at: top["routes"])
+                reader.remark(
+                    "a route names \(name), which has no `to:` and sends nothing by itself", at: top["routes"])
             }
         }
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
@@ -115,15 +117,21 @@ extension SettingsReader {
             }
         }
         if kind == .censusHS, case .folder = location {
-            problem("\(what): the Census API has a `url:`; files of its figures are imported with `data import`", at: node)
+            problem(
+                "\(what): the Census API has a `url:`; files of its figures are imported with `data import`", at: node)
         }
         var since = Month(year: 2013, month: 1)
         if let text = text(entries["since"], "since") {
-            if let month = Month(text) { since = month } else { problem("since is a month (YYYY-MM), not `\(text)`", at: entries["since"]) }
+            if let month = Month(text) {
+                since = month
+            } else {
+                problem("since is a month (YYYY-MM), not `\(text)`", at: entries["since"])
+            }
         }
         let level = choice(entries["level"], "level", among: ["HS2", "HS4", "HS6", "HS10"]) ?? "HS10"
         let products = entries["products"].map { list($0, "products") } ?? ["76"]
-        for product in products where !product.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) || product.count > 10 || product.count < 2 {
+        for product in products
+        where !product.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) || product.count > 10 || product.count < 2 {
             problem("a product of \(what) is an HS prefix of 2 to 10 digits, not `\(product)`", at: entries["products"])
         }
         let basis = choice(entries["basis"], "basis", among: ["general", "consumption", "both"]) ?? "both"
@@ -133,7 +141,8 @@ extension SettingsReader {
             name: name, kind: kind, location: location, key: key, products: products, since: since,
             digits: Int(level.dropFirst(2)) ?? 10,
             every: entries["every"].flatMap { seconds($0, "every") } ?? 6 * 3600,
-            source: text(entries["source"], "source") ?? (kind == .aimAggregate ? "aim-licenses" : kind == .censusHS ? "census-imports" : name),
+            source: text(entries["source"], "source")
+                ?? (kind == .aimAggregate ? "aim-licenses" : kind == .censusHS ? "census-imports" : name),
             bases: basis == "both" ? [.general, .consumption] : [basis == "general" ? .general : .consumption],
             isPartialListing: listing == "partial",
             categories: categories == "chapters" ? .chapters : .aluminumImportMonitor,
@@ -147,7 +156,8 @@ extension SettingsReader {
 
     private func check(_ url: String, scheme: [String], _ what: String, _ node: Node?) {
         if !scheme.contains(where: { url.hasPrefix($0 + "://") }) {
-            problem("the address of \(what) begins with " + scheme.map { $0 + "://" }.joined(separator: " or "), at: node)
+            problem(
+                "the address of \(what) begins with " + scheme.map { $0 + "://" }.joined(separator: " or "), at: node)
         } else if url.contains(where: { $0 == "@" }), scheme.first == "https" {
             problem("the address of \(what) holds a user name; use a credential", at: node)
         }
@@ -171,7 +181,8 @@ extension SettingsReader {
         case "email": return mail(name, settings).map { .init(name: name, kind: .mail($0)) }
         case "webhook": return webhook(name, settings).map { .init(name: name, kind: .webhook($0)) }
         default:
-            guard let path = text(entries(settings, what, keys: ["path"])["path"] ?? missing("path", what, node), "path")
+            guard
+                let path = text(entries(settings, what, keys: ["path"])["path"] ?? missing("path", what, node), "path")
             else { return nil }
             return .init(name: name, kind: .log(path: path))
         }
@@ -243,12 +254,15 @@ extension SettingsReader {
         let countries = list(entries["country"], "country").compactMap { word -> Country? in
             if let country = CountryList.scheduleC.country(named: word) { return country }
             let near = CountryList.scheduleC.suggestions(for: word).first
-            problem("`\(word)` names no country" + (near.map { "; did you mean `\($0)`?" } ?? ""), at: entries["country"])
+            problem(
+                "`\(word)` names no country" + (near.map { "; did you mean `\($0)`?" } ?? ""), at: entries["country"])
             return nil
         }
         let states = list(entries["state"], "state")
         for state in states where Message.Kind(rawValue: state) == nil {
-            problem("state is one of " + Message.Kind.allCases.map(\.rawValue).joined(separator: ", "), at: entries["state"])
+            problem(
+                "state is one of " + Message.Kind.allCases.map(\.rawValue).joined(separator: ", "), at: entries["state"]
+            )
         }
         return Route(
             rules: list(entries["rule"], "rule"), severity: severity ?? .warning, roles: roles, countries: countries,

@@ -63,7 +63,8 @@ final class SettingsReader {
     /// `20s`, `15min`, `6h` in seconds.
     func seconds(_ node: Node?, _ what: String) -> Int? {
         guard let text = text(node, what) else { return nil }
-        for (suffix, factor) in [("min", 60), ("ms", 0), ("s", 1), ("h", 3600), ("d", 86400)] where text.hasSuffix(suffix) {
+        for (suffix, factor) in [("min", 60), ("ms", 0), ("s", 1), ("h", 3600), ("d", 86400)]
+        where text.hasSuffix(suffix) {
             if factor > 0, let number = Int(text.dropLast(suffix.count)), number > 0 { return number * factor }
             break
         }

@@ -92,17 +92,20 @@ package actor DeliveryRound {
             circuits[name] = nil
             let wait = RetrySchedule.wait(
                 afterRefusals: record.attempts + 1, jitter: jitter(), retryAfter: retryAfter)
-            return wait.map { .refused(words, retryAt: time + $0) } ?? .dead("given up after the last attempt: " + words)
+            return wait.map { .refused(words, retryAt: time + $0) }
+                ?? .dead("given up after the last attempt: " + words)
         case .unknown(let words):
             let wait = RetrySchedule.wait(afterRefusals: record.attempts + 1, jitter: jitter())
-            return wait.map { .unknown(words, retryAt: time + $0) } ?? .dead("given up after the last attempt: " + words)
+            return wait.map { .unknown(words, retryAt: time + $0) }
+                ?? .dead("given up after the last attempt: " + words)
         case .unreachable(let words):
             let probes = (circuits[name]?.probes ?? 0) + 1
             let next = time + RetrySchedule.wait(afterProbes: probes, jitter: jitter())
             circuits[name] = (probes, next, words)
             if probes == 1 {
                 logger.warning(
-                    "receiver \(name) cannot be reached: \(words)", metadata: ["message-id": "\(JournalIDs.unreachable)"])
+                    "receiver \(name) cannot be reached: \(words)",
+                    metadata: ["message-id": "\(JournalIDs.unreachable)"])
             }
             return .unreachable(words, retryAt: next)
         }

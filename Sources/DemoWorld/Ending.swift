@@ -83,7 +83,7 @@ struct Ending {
             commands.append("alerts show \(thread.alert)")
             commands.append("alerts verify \(thread.alert)")
         }
-        commands.append("data revisions --from 2021-06-07 --to 2021-06-08")
+        commands.append("data revisions --source census-imports --from 2021-06-07 --to 2021-06-08")
         try teller.say()
         try teller.say("Try next:")
         for command in commands { try teller.say("  \(program.path) \(command) \(configuration)") }

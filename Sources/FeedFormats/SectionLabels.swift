@@ -98,7 +98,8 @@ struct SectionLabels {
             guard let stated, !isOpen, Int128(stated) != sum else { continue }
             throw FeedProblem(
                 what: "the countries of \(product) in \(month) sum to \(sum) and the `-` row says \(stated)",
-                where: "line \(total.line), column \(name)", expected: "equal figures, for line 1 says listing=complete",
+                where: "line \(total.line), column \(name)",
+                expected: "equal figures, for line 1 says listing=complete",
                 advice: "correct the row, or say listing=partial")
         }
     }

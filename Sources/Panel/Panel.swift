@@ -178,7 +178,8 @@ extension Panel {
         guard product.isHS else {
             if level == .category { return product.level == .category ? [product] : [] }
             // A category that is one HS code stands for it.
-            let code = categories.category(named: product.code).flatMap { $0.prefixes.count == 1 ? $0.prefixes[0] : nil }
+            let prefixes = categories.category(named: product.code)?.prefixes ?? []
+            let code = prefixes.count == 1 ? prefixes[0] : nil
             return code.map { products(above: Product($0), at: level) } ?? []
         }
         switch level {

@@ -228,7 +228,9 @@ package final class PanelView {
     }
 
     private func below(_ prefix: String, in stated: Set<Product>) -> [Product] {
-        let candidates = stated.filter { $0.isHS && $0.code.utf8.count > prefix.utf8.count && $0.code.hasPrefix(prefix) }
+        let candidates = stated.filter {
+            $0.isHS && $0.code.utf8.count > prefix.utf8.count && $0.code.hasPrefix(prefix)
+        }
         return candidates.filter { product in
             !candidates.contains { $0 != product && product.code.hasPrefix($0.code) }
         }.sorted()

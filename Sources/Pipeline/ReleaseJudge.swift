@@ -174,7 +174,9 @@ struct ReleaseJudge {
     private func monthsAgain(
         _ rule: Rule, _ group: World.Judged.Group, _ series: [WorkingSeries], except fresh: Set<Month>
     ) -> [[(month: Month, isNewest: Bool)]] {
-        guard let newest = newestJudged(group), speaksOfPast(group, until: newest) else { return series.map { _ in [] } }
+        guard let newest = newestJudged(group), speaksOfPast(group, until: newest) else {
+            return series.map { _ in [] }
+        }
         let moved = MovedMonths(beside: series, before: viewBefore, after: view, until: newest)
         var isJudged: [Month: Bool] = [:]
         return series.map { series in

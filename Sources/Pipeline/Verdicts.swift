@@ -146,10 +146,26 @@ extension Evidence {
         }
         self.gates.insert(contentsOf: gates, at: 0)
         terms.insert(contentsOf: part.evidence.terms, at: 0)
-        months = Array(Set(months).union(part.evidence.months)).sorted { ($0.series, $0.month) < ($1.series, $1.month) }
+        months = Self.merged(months, part.evidence.months)
         let prefix = isFirst ? "" : name + ": "
         parameters.merge(part.evidence.parameters.map { (prefix + $0.key, $0.value) }) { own, _ in own }
         isSimulated = isSimulated || part.evidence.isSimulated
         if anchor == nil { anchor = part.evidence.anchor }
+    }
+
+    /// Two lists in the order of series and month as one; what both read stands there once.
+    private static func merged(_ left: [MonthRead], _ right: [MonthRead]) -> [MonthRead] {
+        func isBefore(_ one: MonthRead, _ other: MonthRead) -> Bool {
+            one.series == other.series ? one.month < other.month : one.series < other.series
+        }
+        var result: [MonthRead] = []
+        result.reserveCapacity(left.count + right.count)
+        var rest = right[...]
+        for read in left {
+            while let next = rest.first, isBefore(next, read) { result.append(rest.removeFirst()) }
+            if rest.first == read { rest.removeFirst() }
+            result.append(read)
+        }
+        return result + rest
     }
 }

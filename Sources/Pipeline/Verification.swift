@@ -37,13 +37,15 @@ package enum Verification {
                     countries: countries)
                 let rules = RuleSet(loaded.rules)
                 guard let rule = rules[event.rule], rule.sha256 == event.ruleHash else {
-                    findings.append(Finding(record: record, difference: "the stored rule text is not that of the event"))
+                    findings.append(
+                        Finding(record: record, difference: "the stored rule text is not that of the event"))
                     continue
                 }
                 let panel = try Archive.panel(
                     database, at: Moment(judging: event.vintage), categories: categories, sources: sources)
                 let parts = try Dictionary(
-                    uniqueKeysWithValues: rules.rules.filter { $0.isAnchored && $0.name != rule.name }.compactMap { part in
+                    uniqueKeysWithValues: rules.rules.filter { $0.isAnchored && $0.name != rule.name }.compactMap {
+                        part in
                         try firstFiring(of: part, before: event, database).map { (part.name, $0) }
                     })
                 let earlier = first[event.month].flatMap { $0.vintage < event.vintage ? $0.evidence : nil }

@@ -68,7 +68,9 @@ package struct Product: Hashable, Comparable, Sendable, Codable {
     /// The levels at which a rule can run.
     package enum Level: String, Sendable, Hashable, Codable, CaseIterable { case chapter, heading, hs6, line, category }
 
-    package var isHS: Bool { code.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } && [2, 4, 6, 8, 10].contains(code.utf8.count) }
+    package var isHS: Bool {
+        code.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } && [2, 4, 6, 8, 10].contains(code.utf8.count)
+    }
     package var system: String? { code.firstIndex(of: ":").map { String(code[..<$0]) } }
     /// The level of the product; `nil` for 8-digit codes and codes of other systems.
     package var level: Level? {

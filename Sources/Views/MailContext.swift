@@ -58,7 +58,8 @@ struct MailContext {
     private func gateLine(_ gate: Evidence.Gate) -> String {
         let (value, limit) = MessageText.sides(gate)
         let met = gate.met == .yes ? "yes" : gate.met == .no ? "NO" : "not decided"
-        return "\(gate.name): \(value) \(gate.comparison) \(limit): \(met)" + (gate.note.map { " (\($0))" } ?? "")
+        let line = "\(gate.name): \(value) \(gate.comparison) \(limit): \(met)" + (gate.note.map { " (\($0))" } ?? "")
+        return TextColumns.wrap(line, width: 68).joined(separator: "\n    ")
     }
 
     var html: [String: Any] {

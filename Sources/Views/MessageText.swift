@@ -254,6 +254,9 @@ struct MessageText {
         }
         let months = message.episode.trueMonths
         if !isLoss, months.count > 1 { result.append("Months that meet the rule: \(named(months)).") }
+        if !isLoss, message.episode.state == .resolved {
+            result.append("It is over already: a later month no longer meets the rule.")
+        }
         if message.kind == .early { result.append(next) }
         if message.isNew { result.append("No early alert came before this one.") }
         if isLoss { result.append("Nothing to do, unless you used the earlier figure.") }

@@ -92,11 +92,14 @@ package struct Wording: Sendable {
 
     package static func month(_ month: Month) -> String { "\(month.name) \(month.year)" }
 
-    /// `January`, `January and May`, `January, May and June 2019`.
+    /// `January 2019`, `January 2019 and May 2019`; more than three in a row `April 2021 to September 2021`.
     package static func list(_ months: [Month]) -> String {
-        let words = months.map { "\($0.name) \($0.year)" }
-        guard words.count > 1, let last = words.last else { return words.first ?? "" }
-        return words.dropLast().joined(separator: ", ") + " and " + last
+        let words = months.map(month)
+        guard words.count > 1, let first = months.first, let last = months.last, let name = words.last else {
+            return words.first ?? ""
+        }
+        if months.count > 3, last - first == months.count - 1 { return words[0] + " to " + name }
+        return words.dropLast().joined(separator: ", ") + " and " + name
     }
 
     // MARK: Series

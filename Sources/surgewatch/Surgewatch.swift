@@ -6,7 +6,8 @@ import Foundation
 struct Surgewatch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "surgewatch",
-        abstract: "Watches U.S. aluminum imports and tells of surges: early on licenses, confirmed or retracted by Census.",
+        abstract:
+            "Watches U.S. aluminum imports and tells of surges: early on licenses, confirmed or retracted by Census.",
         discussion: """
             EXAMPLES:
               surgewatch run --config /etc/surgewatch/surgewatch.yml

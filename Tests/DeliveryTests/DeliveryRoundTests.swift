@@ -171,7 +171,8 @@ import Testing
             #expect(record.state == (attempt == 10 ? .dead : .pending))
             if attempt < 10 { outbox.wait(record.nextAt - outbox.now) }
         }
-        #expect(outbox.now - begin == 75 * 3600 + 35 * 60 + 5)
+        let total: Int64 = 75 * 3600 + 35 * 60 + 5
+        #expect(outbox.now - begin == total)
         #expect(try ids(sink) == [String](repeating: id, count: 10))
         #expect(try outbox.record(id)?.lastError == "given up after the last attempt: HTTP 500")
         #expect(try outbox.archive.retry(id: id) == 1)

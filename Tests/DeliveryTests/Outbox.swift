@@ -1,5 +1,4 @@
 import Archive
-import Configuration
 import Curl
 import GRDB
 import Logging
@@ -8,15 +7,16 @@ import Systemd
 import TestSupport
 import Trade
 
+@testable import Configuration
 @testable import Delivery
 
 /// An archive with notifications that a test writes itself, and rounds that deliver them by a clock of the test.
-final class Outbox {
+final class Outbox: Sendable {
     let archive: Archive
     let curl = CurlSession()
     private let directory: TemporaryDirectory
     private let clock = Mutex<Int64>(1_614_951_000)
-    private var count = 0
+    private let count = Mutex(0)
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -42,7 +42,10 @@ final class Outbox {
     /// Puts a notification in line and returns its id.
     @discardableResult
     func add(_ receiver: String, alert: String = "a1", kind: String = "confirmed", mailTo address: String = "") throws -> String {
-        count += 1
+        let count = count.withLock { count in
+            count += 1
+            return count
+        }
         let id = "ntf-\(alert)-\(count)"
         let body = address.isEmpty ? "{\"number\":\(count)}" : try MailCompositionTests.stored(subject: id, text: "x")
         try archive.write { transaction in

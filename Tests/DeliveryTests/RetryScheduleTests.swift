@@ -7,7 +7,8 @@ import Testing
         // Standard Webhooks: 5 s, then 75 h 35 m of waits that grow from five minutes to a day.
         let waits = (1...20).compactMap { RetrySchedule.wait(afterRefusals: $0, jitter: 1) }
         #expect(waits.count == 9)
-        #expect(waits.reduce(0, +) == 75 * 3600 + 35 * 60 + 5)
+        let total: Int64 = 75 * 3600 + 35 * 60 + 5
+        #expect(waits.reduce(0, +) == total)
         #expect(waits == waits.sorted())
         #expect(RetrySchedule.wait(afterRefusals: 10, jitter: 0) == nil)
         #expect(RetrySchedule.wait(afterRefusals: 0, jitter: 0) == nil)

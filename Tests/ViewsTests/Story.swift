@@ -34,9 +34,9 @@ struct Story {
         var hook: Notice?
     }
 
-    /// Judges a month on a day, with changed figures, and renders what is told.
+    /// Judges months (`2026-10 2026-11`) on a day, with changed figures, and renders what is told.
     mutating func release(
-        _ day: String, _ text: String, ground: Judgement.Ground, changed: [String: Int64] = [:],
+        _ day: String, _ months: String, ground: Judgement.Ground, changed: [String: Int64] = [:],
         renderer: MessageRenderer
     ) throws -> Sent {
         releases += 1
@@ -45,17 +45,20 @@ struct Story {
             figures[month(text)] = tonnes
             vintages[month(text)] = knownAt
         }
-        if ground == .statistics {
-            licensedFrom = max(licensedFrom, month(text) + 1)
-            vintages[month(text)] = knownAt
+        let judgements = months.split(separator: " ").map { text in
+            let month = ViewsTests.month(String(text))
+            if ground == .statistics {
+                licensedFrom = max(licensedFrom, month + 1)
+                vintages[month] = knownAt
+            }
+            let evidence = evidence(judging: month)
+            let truth: Truth = evidence.gates.allSatisfy { $0.met == .yes } ? .yes : .no
+            return Judgement(
+                rule: rule.name, ruleHash: rule.sha256, definition: "d", series: series, month: month, ground: ground,
+                truth: truth, isClear: truth == .no ? .yes : .no, severity: .warning, evidence: evidence,
+                isNewest: true)
         }
-        let evidence = evidence(judging: month(text))
-        let truth: Truth = evidence.gates.allSatisfy { $0.met == .yes } ? .yes : .no
-        let judgement = Judgement(
-            rule: rule.name, ruleHash: rule.sha256, definition: "d", series: series, month: month(text),
-            ground: ground, truth: truth, isClear: truth == .no ? .yes : .no, severity: .warning, evidence: evidence,
-            isNewest: true)
-        let outcome = Lifecycle.advance(book, with: [judgement], knownAt: knownAt, vintage: releases)
+        let outcome = Lifecycle.advance(book, with: judgements, knownAt: knownAt, vintage: releases)
         book = outcome.book
         let told = Telling.messages(
             for: outcome, routing: Routing(receivers: [Self.mail, Self.hook], routes: []), knownAt: knownAt)

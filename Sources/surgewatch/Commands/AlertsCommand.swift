@@ -25,13 +25,17 @@ struct AlertsCommand: AsyncParsableCommand {
         let matches = book.all.filter { $0.id.hasPrefix(id) }
         if matches.count == 1, let episode = matches.first { return episode }
         throw CommandFailure(
-            .data, matches.isEmpty ? "no alert has the id \(id); see `surgewatch alerts list`" : "\(id) begins several alerts' ids")
+            .data,
+            matches.isEmpty
+                ? "no alert has the id \(id); see `surgewatch alerts list`" : "\(id) begins several alerts' ids")
     }
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List alerts, newest first.",
-            discussion: "EXAMPLES:\n  surgewatch alerts list --state open\n  surgewatch alerts list --rule MassiveImports --json=id,state,series")
+            discussion:
+                "EXAMPLES:\n  surgewatch alerts list --state open\n  surgewatch alerts list --rule MassiveImports --json=id,state,series"
+        )
         @Option(help: "open, early, confirmed, resolved, retracted or closed (default: all).") var state: String?
         @Option(help: "Only alerts of this rule.") var rule: String?
         @OptionGroup var configuration: ConfigurationOption
@@ -39,7 +43,8 @@ struct AlertsCommand: AsyncParsableCommand {
 
         func run() throws {
             if let state, state != "open", Episode.State(rawValue: state) == nil {
-                throw CommandFailure(.usage, "--state is open, early, confirmed, resolved, retracted or closed, not `\(state)`")
+                throw CommandFailure(
+                    .usage, "--state is open, early, confirmed, resolved, retracted or closed, not `\(state)`")
             }
             let archive = try Installation.readArchive(try configuration.load())
             let (book, events) = try archive.read { (try Archive.book($0), try Archive.events($0)) }
@@ -67,12 +72,16 @@ struct AlertsCommand: AsyncParsableCommand {
             let episode = try AlertsCommand.episode(id, in: book)
             let events = all.filter { $0.event.episode == episode.id }
             if output.json {
-                try Table.alerts([episode], newest: Dictionary(events.map { ($0.event.episode, $0) }) { $1 }).print(output)
+                try Table.alerts([episode], newest: Dictionary(events.map { ($0.event.episode, $0) }) { $1 }).print(
+                    output)
                 return
             }
             let wording = Wording()
-            Terminal.say("\(episode.state.rawValue.uppercased()) · \(episode.severity.rawValue) · \(wording.subject(episode.series))")
-            Terminal.say("alert \(episode.id)  rule \(episode.rule)  series \(episode.series)  since \(episode.start)\n")
+            Terminal.say(
+                "\(episode.state.rawValue.uppercased()) · \(episode.severity.rawValue) · \(wording.subject(episode.series))"
+            )
+            Terminal.say(
+                "alert \(episode.id)  rule \(episode.rule)  series \(episode.series)  since \(episode.start)\n")
             let months = episode.months.sorted { $0.key < $1.key }.map { month, alert -> [String] in
                 let claim = Claim(alert.newest)
                 return [
@@ -82,16 +91,21 @@ struct AlertsCommand: AsyncParsableCommand {
             }
             Columns.aligned(months).forEach { Terminal.say("  " + $0) }
             Terminal.say("")
-            for record in events { Terminal.say("  \(record.event.knownAt)  \(record.event.kind.rawValue): \(record.headline)") }
+            for record in events {
+                Terminal.say("  \(record.event.knownAt)  \(record.event.kind.rawValue): \(record.headline)")
+            }
             if let last = events.last?.event.evidence {
                 Terminal.say("\nconditions, as last judged:")
                 for gate in last.gates {
                     Terminal.say(
-                        "  \(gate.name): \(gate.value.map(Wording.amount) ?? "-") \(gate.comparison) \(gate.limit.map(Wording.amount) ?? "") \(gate.met.rawValue)")
+                        "  \(gate.name): \(gate.value.map(Wording.amount) ?? "-") \(gate.comparison) \(gate.limit.map(Wording.amount) ?? "") \(gate.met.rawValue)"
+                    )
                 }
             }
             for (receiver, told) in episode.told.sorted(by: { $0.key < $1.key }) {
-                let said = [told.early.map { "early \($0)" }, told.confirmed.map { "confirmed \($0)" }].compactMap { $0 }
+                let said = [told.early.map { "early \($0)" }, told.confirmed.map { "confirmed \($0)" }].compactMap {
+                    $0
+                }
                 Terminal.say("told: \(receiver) (\(said.joined(separator: ", ")))")
             }
         }
@@ -153,7 +167,11 @@ struct AlertsCommand: AsyncParsableCommand {
                         Terminal.say("\(episode) event \(finding.record.event.sequence): DIFFERS: \(difference)")
                     } else {
                         matching += 1
-                        if !all { Terminal.say("\(episode) event \(finding.record.event.sequence) (\(finding.record.event.kind.rawValue) \(finding.record.event.month)): matches") }
+                        if !all {
+                            Terminal.say(
+                                "\(episode) event \(finding.record.event.sequence) (\(finding.record.event.kind.rawValue) \(finding.record.event.month)): matches"
+                            )
+                        }
                     }
                 }
             }

@@ -27,8 +27,12 @@ struct DataCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try configuration.load()
-            let paths = files.map { ($0 as NSString).isAbsolutePath ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
-            if let answer = try ControlClient.ask(settings.control, ControlRequest(command: "data.import", arguments: paths)) {
+            let paths = files.map {
+                ($0 as NSString).isAbsolutePath ? $0 : FileManager.default.currentDirectoryPath + "/" + $0
+            }
+            if let answer = try ControlClient.ask(
+                settings.control, ControlRequest(command: "data.import", arguments: paths))
+            {
                 return try ControlClient.present(answer)
             }
             let archive = try Archive(path: settings.archive, mode: .write)
@@ -38,7 +42,8 @@ struct DataCommand: AsyncParsableCommand {
                 rules: RuleSet([]), routing: settings.routing, renderer: try MessageRenderer())
             let releases = try paths.flatMap(ObservationsOnDisk.read)
             let progress = ProgressLine()
-            let summary = try HistoryImport(pipeline: pipeline).run(releases, into: archive, world: &world) { done, all in
+            let summary = try HistoryImport(pipeline: pipeline).run(releases, into: archive, world: &world) {
+                done, all in
                 if !quiet { progress.note("\(done) of \(all) releases") }
             }
             Terminal.endProgress()
@@ -63,10 +68,14 @@ struct DataCommand: AsyncParsableCommand {
             let sources = Set(vintages.map(\.record.vintage.source)).sorted()
             guard let name = source ?? (sources.count == 1 ? sources.first : nil) else {
                 throw CommandFailure(
-                    .usage, sources.isEmpty ? "the archive is empty" : "the archive has several sources; name one with --source: " + sources.joined(separator: ", "))
+                    .usage,
+                    sources.isEmpty
+                        ? "the archive is empty"
+                        : "the archive has several sources; name one with --source: " + sources.joined(separator: ", "))
             }
             guard sources.contains(name) else {
-                throw CommandFailure(.usage, "no source is called \(name); there are " + sources.joined(separator: ", "))
+                throw CommandFailure(
+                    .usage, "no source is called \(name); there are " + sources.joined(separator: ", "))
             }
             let mine = vintages.filter { stored in
                 let vintage = stored.record.vintage
@@ -136,21 +145,24 @@ struct DataCommand: AsyncParsableCommand {
                 ])
             }
             guard !table.rows.isEmpty else {
-                throw CommandFailure(.data, "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? ""))
+                throw CommandFailure(
+                    .data, "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? ""))
             }
             try table.print(output)
         }
     }
 
     struct Releases: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the vintages of the archive in the order in which they were known.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the vintages of the archive in the order in which they were known.")
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var output: OutputOptions
 
         func run() throws {
             let archive = try Installation.readArchive(try configuration.load())
             var table = Table(columns: [
-                "vintage", "known_at", "source", "channel", "feed", "as_of", "first_prints", "revisions", "history", "simulated", "sha256",
+                "vintage", "known_at", "source", "channel", "feed", "as_of", "first_prints", "revisions", "history",
+                "simulated", "sha256",
             ])
             for record in try archive.read({ try Archive.vintages($0) }) {
                 table.rows.append([
@@ -186,7 +198,8 @@ struct DataCommand: AsyncParsableCommand {
             let archive = try Installation.readArchive(settings)
             guard let from else {
                 guard to == nil, product == nil else {
-                    throw CommandFailure(.usage, "--to and --product compare two moments; name the earlier one with --from")
+                    throw CommandFailure(
+                        .usage, "--to and --product compare two moments; name the earlier one with --from")
                 }
                 return try perRelease(archive)
             }
@@ -196,7 +209,8 @@ struct DataCommand: AsyncParsableCommand {
             let (old, new) = try archive.read { database in
                 (
                     try Archive.panel(
-                        database, at: Moment(knownAt: earlier), categories: .aluminumImportMonitor, sources: settings.sources),
+                        database, at: Moment(knownAt: earlier), categories: .aluminumImportMonitor,
+                        sources: settings.sources),
                     try Archive.panel(
                         database, at: later.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
                         sources: settings.sources)
@@ -216,11 +230,14 @@ struct DataCommand: AsyncParsableCommand {
             if !output.quiet { Terminal.complain(Words.counted(table.rows.count, "changed cell")) }
         }
 
-        private static func row(_ series: SeriesKey, _ month: Month, _ before: StoredCell, _ now: StoredCell) -> [Table.Value] {
+        private static func row(_ series: SeriesKey, _ month: Month, _ before: StoredCell, _ now: StoredCell) -> [Table
+            .Value]
+        {
             let pair = before.quantity != now.quantity ? (before.quantity, now.quantity) : (before.value, now.value)
             let change = pair.0.flatMap { old in pair.1.flatMap { Rational($0 - old) / Rational(old) } }
             return [
-                .text(series.source), .text(series.working.address), .text(series.basis.rawValue), .text(month.description),
+                .text(series.source), .text(series.working.address), .text(series.basis.rawValue),
+                .text(month.description),
                 .number(before.quantity), .number(now.quantity), .number(before.value), .number(now.value),
                 .decimal(change.map { Wording.change($0) }), .text(now.vintage.knownAt.description),
             ]
@@ -228,12 +245,15 @@ struct DataCommand: AsyncParsableCommand {
 
         private func matches(_ series: SeriesKey) -> Bool {
             (source.map { series.source == $0 } ?? true)
-                && (product.map { series.product.code == $0 || series.product.isHS && series.product.code.hasPrefix($0) } ?? true)
+                && (product.map {
+                    series.product.code == $0 || series.product.isHS && series.product.code.hasPrefix($0)
+                } ?? true)
         }
 
         private func perRelease(_ archive: Archive) throws {
             var table = Table(columns: ["known_at", "source", "changed_cells", "first_prints"])
-            for record in try archive.read({ try Archive.vintages($0) }) where source.map({ record.vintage.source == $0 }) ?? true {
+            for record in try archive.read({ try Archive.vintages($0) })
+            where source.map({ record.vintage.source == $0 }) ?? true {
                 table.rows.append([
                     .text(record.vintage.knownAt.description), .text(record.vintage.source), .number(record.revisions),
                     .number(record.firstPrints),

@@ -164,7 +164,9 @@ struct ExplanationText {
 enum Columns {
     static func aligned(_ rows: [[String]]) -> [String] {
         guard let count = rows.map(\.count).max() else { return [] }
-        let widths = (0..<count).map { column in rows.compactMap { $0.indices.contains(column) ? $0[column].count : nil }.max() ?? 0 }
+        let widths = (0..<count).map { column in
+            rows.compactMap { $0.indices.contains(column) ? $0[column].count : nil }.max() ?? 0
+        }
         return rows.map { row in
             var line = row.enumerated().map { index, cell in
                 cell + String(repeating: " ", count: widths[index] - cell.count)

@@ -11,7 +11,8 @@ import Views
 /// `surgewatch feeds`.
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "See how feeds are, and poll them now.", subcommands: [List.self, Poll.self, Quarantine.self, Accept.self])
+        commandName: "feeds", abstract: "See how feeds are, and poll them now.",
+        subcommands: [List.self, Poll.self, Quarantine.self, Accept.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -36,7 +37,8 @@ struct FeedsCommand: AsyncParsableCommand {
                 let state = FeedState(json: json)
                 table.rows.append([
                     .text(feed.name), .text(feed.kind.rawValue), .text(vintages.last?.vintage.knownAt.description),
-                    .text(state.newestMonth?.description), .text(
+                    .text(state.newestMonth?.description),
+                    .text(
                         Self.state(
                             feed, json == nil ? nil : state, newest: vintages.last?.vintage.knownAt, now: clock.now())),
                     .number(quarantined.count), .text(state.nextAttempt.map { Instant(seconds: $0).description }),
@@ -90,7 +92,8 @@ struct FeedsCommand: AsyncParsableCommand {
             let settings = try configuration.load()
             let request = ControlRequest(command: "feeds.accept", arguments: [String(id), reason])
             guard let answer = try ControlClient.ask(settings.control, request) else {
-                throw CommandFailure(.data, "no daemon answers on \(settings.control); it is the one that takes releases in")
+                throw CommandFailure(
+                    .data, "no daemon answers on \(settings.control); it is the one that takes releases in")
             }
             try ControlClient.present(answer)
         }
@@ -98,7 +101,8 @@ struct FeedsCommand: AsyncParsableCommand {
 
     struct Poll: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Poll feeds now: 0 also when there is no data yet, 1 when a release was refused, 4 when nobody answered.",
+            abstract:
+                "Poll feeds now: 0 also when there is no data yet, 1 when a release was refused, 4 when nobody answered.",
             discussion: "EXAMPLES:\n  surgewatch feeds poll\n  surgewatch feeds poll census-imports --once")
         @Argument(help: "Feeds (default: all).") var names: [String] = []
         @Flag(help: "Poll each once (it is always once).") var once = false

@@ -5,24 +5,31 @@ import Trade
 /// `surgewatch help TOPIC`.
 struct HelpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "help", abstract: "Explain a topic (exit-codes, formulas, environment), an error code, or a command.")
+        commandName: "help",
+        abstract: "Explain a topic (exit-codes, formulas, environment), an error code, or a command.")
     @Argument(help: "The topic.") var topic: [String] = []
 
     func run() throws {
         guard let first = topic.first else { return Terminal.say(Surgewatch.helpMessage()) }
         if let text = HelpTopics.text[first] { return Terminal.say(text) }
-        if let code = ErrorCode(rawValue: first.uppercased()) { return Terminal.say("\(code.rawValue)\n\n\(code.explanation)") }
+        if let code = ErrorCode(rawValue: first.uppercased()) {
+            return Terminal.say("\(code.rawValue)\n\n\(code.explanation)")
+        }
         if let command = Self.command(topic) { return Terminal.say(Surgewatch.helpMessage(for: command)) }
         let words = HelpTopics.text.keys.sorted() + Surgewatch.configuration.subcommands.map { $0._commandName }
         let near = Spelling.nearest(to: first, among: words).first
         throw CommandFailure(
-            .usage, "no help on `\(first)`" + (near.map { "; did you mean \($0)?" } ?? "; topics: " + words.joined(separator: ", ")))
+            .usage,
+            "no help on `\(first)`"
+                + (near.map { "; did you mean \($0)?" } ?? "; topics: " + words.joined(separator: ", ")))
     }
 
     private static func command(_ path: [String]) -> (any ParsableCommand.Type)? {
         var command: any ParsableCommand.Type = Surgewatch.self
         for word in path {
-            guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { return nil }
+            guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else {
+                return nil
+            }
             command = next
         }
         return command

@@ -30,12 +30,17 @@ struct OutboxCommand: AsyncParsableCommand {
                 states = [one]
             }
             let archive = try Installation.readArchive(try configuration.load())
-            var table = Table(columns: ["id", "state", "kind", "receiver", "address", "attempts", "known_at", "subject", "error"])
-            let (records, attempts) = try archive.read { (try Archive.outbox($0, states: states), try Archive.attempts($0)) }
+            var table = Table(columns: [
+                "id", "state", "kind", "receiver", "address", "attempts", "known_at", "subject", "error",
+            ])
+            let (records, attempts) = try archive.read {
+                (try Archive.outbox($0, states: states), try Archive.attempts($0))
+            }
             for record in records {
                 table.rows.append([
                     .text(record.id), .text(record.state.rawValue), .text(record.kind), .text(record.receiver.name),
-                    .text(record.receiver.address), .number(attempts[record.id] ?? 0), .text(record.knownAt.description),
+                    .text(record.receiver.address), .number(attempts[record.id] ?? 0),
+                    .text(record.knownAt.description),
                     .text(record.subject), .text(record.lastError),
                 ])
             }
@@ -44,17 +49,22 @@ struct OutboxCommand: AsyncParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a notification with its words and every attempt.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a notification with its words and every attempt.")
         @Argument(help: "The notification's id.") var id: String
         @OptionGroup var configuration: ConfigurationOption
 
         func run() throws {
             let archive = try Installation.readArchive(try configuration.load())
-            let (records, attempts) = try archive.read { (try Archive.outbox($0, id: id), try Archive.deliveries($0, of: id)) }
+            let (records, attempts) = try archive.read {
+                (try Archive.outbox($0, id: id), try Archive.deliveries($0, of: id))
+            }
             guard let record = records.first else { throw CommandFailure(.data, "no notification has the id \(id)") }
             Terminal.say("\(record.id)  \(record.state.rawValue)  to \(record.receiver.key)  alert \(record.episode)")
             for attempt in attempts { Terminal.say("  \(Instant(seconds: attempt.at))  \(attempt.outcome)") }
-            if record.attempts == 0, record.state == .pending, let error = record.lastError { Terminal.say("  waiting: \(error)") }
+            if record.attempts == 0, record.state == .pending, let error = record.lastError {
+                Terminal.say("  waiting: \(error)")
+            }
             Terminal.say("")
             Terminal.say(Self.words(record))
         }

@@ -28,7 +28,8 @@ struct RulesCommand: AsyncParsableCommand {
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check rule files: every error of every file, each with its place and a fix.",
-            discussion: "EXAMPLES:\n  surgewatch rules check rules/aluminum\n  surgewatch rules check rules/aluminum --json")
+            discussion:
+                "EXAMPLES:\n  surgewatch rules check rules/aluminum\n  surgewatch rules check rules/aluminum --json")
         @OptionGroup var paths: Paths
         @OptionGroup var output: OutputOptions
 
@@ -48,7 +49,8 @@ struct RulesCommand: AsyncParsableCommand {
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Run the tests that lie in `tests` folders beside rule files.",
-            discussion: "EXAMPLES:\n  surgewatch rules test rules/\n  surgewatch rules test rules/ --run MassiveImports")
+            discussion: "EXAMPLES:\n  surgewatch rules test rules/\n  surgewatch rules test rules/ --run MassiveImports"
+        )
         @OptionGroup var paths: Paths
         @Option(name: .customLong("run"), help: "Only cases whose rule or name contains this.") var only: String?
         @OptionGroup var output: OutputOptions
@@ -85,7 +87,8 @@ struct RulesCommand: AsyncParsableCommand {
                 for result in group where !result.passed {
                     for failure in result.failures {
                         Terminal.say(
-                            "FAIL  \(rule)   case \"\(result.test.name)\" \(result.test.path):\(failure.line): \(failure.text)")
+                            "FAIL  \(rule)   case \"\(result.test.name)\" \(result.test.path):\(failure.line): \(failure.text)"
+                        )
                     }
                 }
             }
@@ -127,7 +130,8 @@ struct RulesCommand: AsyncParsableCommand {
                   surgewatch rules backtest --from 2019-01-01 --config surgewatch.yml
                 """)
         @OptionGroup var paths: Paths
-        @Option(help: "Releases before this are history and raise nothing (default: the first release).") var from: String?
+        @Option(help: "Releases before this are history and raise nothing (default: the first release).") var from:
+            String?
         @Option(help: "The last moment replayed.") var until: String?
         @OptionGroup var output: OutputOptions
 

@@ -12,7 +12,8 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let settings = try configuration.load()
         guard let answer = try ControlClient.ask(settings.control, ControlRequest(command: "status")) else {
-            throw CommandFailure(.data, "no daemon answers on \(settings.control); start it with `surgewatch run` or systemctl")
+            throw CommandFailure(
+                .data, "no daemon answers on \(settings.control); start it with `surgewatch run` or systemctl")
         }
         try ControlClient.present(answer)
     }

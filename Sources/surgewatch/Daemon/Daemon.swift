@@ -49,7 +49,8 @@ struct Daemon {
                             path: installation.configuration.control, logger: logger,
                             answer: { await commands.answer($0) })),
                     .init(service: ReloadSignalService(commands: commands)),
-                    .init(service: SystemdService(notifier: notifier, watch: watch, progress: progress, logger: logger)),
+                    .init(
+                        service: SystemdService(notifier: notifier, watch: watch, progress: progress, logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         self.watch = watch

@@ -47,7 +47,8 @@ struct DaemonCommands: Sendable {
             await feeds.forget()
             await receivers.forget()
             bell.ring()
-            logger.notice("reloaded: \(words)", metadata: ["message-id": "\(JournalIDs.reloaded)", "SURGE_EVENT": "reloaded"])
+            logger.notice(
+                "reloaded: \(words)", metadata: ["message-id": "\(JournalIDs.reloaded)", "SURGE_EVENT": "reloaded"])
             _ = notifier?.ready(status: await watch.statusLine())
             return ControlAnswer(exit: 0, output: words)
         } catch {
@@ -73,7 +74,9 @@ struct DaemonCommands: Sendable {
         for (feed, reason) in unusable where names.isEmpty || names.contains(feed) {
             reports.append(FeedDesk.Report(feed: feed, words: reason, exit: .data))
         }
-        let exit = reports.contains { $0.exit == .found } ? ExitStatus.found : reports.contains { $0.exit == .data } ? .data : .done
+        let exit =
+            reports.contains { $0.exit == .found }
+            ? ExitStatus.found : reports.contains { $0.exit == .data } ? .data : .done
         func lines(_ isDone: Bool) -> String {
             reports.filter { ($0.exit == .done) == isDone }.map { "\($0.feed): \($0.words)" }.joined(separator: "\n")
         }
@@ -86,7 +89,8 @@ struct DaemonCommands: Sendable {
             throw CommandFailure(.usage, "a release is accepted by its number, with a reason")
         }
         guard let (name, body) = try watch.archive.read({ try Archive.quarantinedBody($0, id: id) }) else {
-            throw CommandFailure(.data, "no release is quarantined under the number \(id); see `surgewatch feeds quarantine`")
+            throw CommandFailure(
+                .data, "no release is quarantined under the number \(id); see `surgewatch feeds quarantine`")
         }
         guard let desk = await feeds.desks().first(where: { $0.feed.name == name }) else {
             throw CommandFailure(.data, "the feed \(name) is not in the configuration any more")

@@ -79,7 +79,8 @@ actor FeedDesk {
         for release in releases {
             guard let acceptance = try await watch.accept(release, feedState: nil) else { continue }
             said.append(
-                "\(Words.counted(acceptance.changes.rows.count, "cell")), \(Words.counted(acceptance.events.count, "alert event"))")
+                "\(Words.counted(acceptance.changes.rows.count, "cell")), \(Words.counted(acceptance.events.count, "alert event"))"
+            )
         }
         return said.isEmpty ? "it says nothing new" : "accepted: " + said.joined(separator: "; ")
     }
@@ -122,12 +123,16 @@ actor FeedDesk {
                     let acceptance = try await watch.accept(
                         release, feedState: isLast ? (feed.name, outcome.state.json) : nil)
                     if let acceptance {
-                        said.append("\(Words.counted(acceptance.changes.rows.count, "cell")), \(Words.counted(acceptance.events.count, "alert event"))")
+                        said.append(
+                            "\(Words.counted(acceptance.changes.rows.count, "cell")), \(Words.counted(acceptance.events.count, "alert event"))"
+                        )
                     }
                 }
                 state = outcome.state
                 settleFile(outcome)
-                return Report(feed: feed.name, words: words + (said.isEmpty ? ": nothing new" : ": " + said.joined(separator: "; ")), exit: .done)
+                return Report(
+                    feed: feed.name,
+                    words: words + (said.isEmpty ? ": nothing new" : ": " + said.joined(separator: "; ")), exit: .done)
             case .quarantined(let problem, let hash, let body):
                 try watch.archive.quarantine(
                     feed: feed.name, at: clock.now(), content: hash, reason: problem.description, body: body)
@@ -146,7 +151,9 @@ actor FeedDesk {
             case .noDataYet, .nothingNew:
                 try keep(outcome.state)
                 settleFile(outcome)
-                if !told.isEmpty { logger.notice("feed \(feed.name) answers again: \(words)", metadata: metadata(JournalIDs.feedState)) }
+                if !told.isEmpty {
+                    logger.notice("feed \(feed.name) answers again: \(words)", metadata: metadata(JournalIDs.feedState))
+                }
                 told = ""
                 return Report(feed: feed.name, words: words, exit: .done)
             }
@@ -167,7 +174,8 @@ actor FeedDesk {
         do {
             try poller.settle(file, as: settlement)
         } catch {
-            logger.error("feed \(feed.name): \(file) could not be moved: \(error)", metadata: metadata(JournalIDs.feedState))
+            logger.error(
+                "feed \(feed.name): \(file) could not be moved: \(error)", metadata: metadata(JournalIDs.feedState))
         }
     }
 

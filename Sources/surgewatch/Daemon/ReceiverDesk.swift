@@ -25,7 +25,8 @@ actor ReceiverDesk {
         let endpoints = Courier.endpoints(of: configuration, environment: environment)
         for (name, endpoint) in endpoints {
             if case .unusable(let reason) = endpoint {
-                logger.error("receiver \(name) cannot be used: \(reason)", metadata: ["message-id": "\(JournalIDs.unreachable)"])
+                logger.error(
+                    "receiver \(name) cannot be used: \(reason)", metadata: ["message-id": "\(JournalIDs.unreachable)"])
             }
         }
         let round = DeliveryRound(

@@ -62,7 +62,8 @@ actor Watch {
     }
 
     /// What a poller needs to know of a source.
-    func context(of source: String) -> (newestMonth: Month?, newestKnownAt: Instant?, asOf: CalendarDay?, isEmpty: Bool) {
+    func context(of source: String) -> (newestMonth: Month?, newestKnownAt: Instant?, asOf: CalendarDay?, isEmpty: Bool)
+    {
         (
             world.panel.newestMonth(of: source), world.panel.newestVintage[source]?.knownAt,
             world.panel.asOf[source], world.panel.newestVintage[source] == nil

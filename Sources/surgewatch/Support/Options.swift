@@ -5,7 +5,8 @@ import Trade
 
 /// Where the configuration is.
 struct ConfigurationOption: ParsableArguments {
-    @Option(name: .long, help: "The configuration file (default: $SURGEWATCH_CONFIG, else /etc/surgewatch/surgewatch.yml).")
+    @Option(
+        name: .long, help: "The configuration file (default: $SURGEWATCH_CONFIG, else /etc/surgewatch/surgewatch.yml).")
     var config: String?
 
     var path: String {

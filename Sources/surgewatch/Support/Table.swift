@@ -13,7 +13,9 @@ struct Table {
         static func number(_ number: some BinaryInteger) -> Value {
             Value(text: String(number), json: .integer(number))
         }
-        static func number(_ number: Int64?) -> Value { number.map { Value.number($0) } ?? Value(text: "", json: .null) }
+        static func number(_ number: Int64?) -> Value {
+            number.map { Value.number($0) } ?? Value(text: "", json: .null)
+        }
         /// An exact decimal number.
         static func decimal(_ text: String?) -> Value {
             text.map { Value(text: $0, json: .string($0)) } ?? Value(text: "", json: .null)
@@ -29,13 +31,15 @@ struct Table {
         if let fields = output.fields {
             kept = try fields.map { field in
                 guard let index = columns.firstIndex(of: field) else {
-                    throw CommandFailure(.usage, "no field is called \(field); there are " + columns.joined(separator: ", "))
+                    throw CommandFailure(
+                        .usage, "no field is called \(field); there are " + columns.joined(separator: ", "))
                 }
                 return index
             }
         }
         if output.json {
-            let objects = rows.map { row in JSONText.object(kept.map { .init(name: columns[$0], value: row[$0].json) }) }
+            let objects = rows.map { row in JSONText.object(kept.map { .init(name: columns[$0], value: row[$0].json) })
+            }
             Terminal.say(JSONText.array(objects).text)
         } else if output.csv {
             var text = kept.map { columns[$0] }.joined(separator: ",") + "\n"
@@ -46,7 +50,8 @@ struct Table {
         } else {
             var text = ""
             for row in rows {
-                text += kept.map { row[$0].text.replacingOccurrences(of: "\t", with: " ") }.joined(separator: "\t") + "\n"
+                text +=
+                    kept.map { row[$0].text.replacingOccurrences(of: "\t", with: " ") }.joined(separator: "\t") + "\n"
             }
             Terminal.say(text, end: "")
         }
