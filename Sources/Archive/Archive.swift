@@ -53,7 +53,17 @@ package final class Archive: Sendable {
                 throw ArchiveError.unusable(path: path, reason: "SQLite refused synchronous=FULL")
             }
         }
+        leaveToOwner(of: path)
         return pool
+    }
+
+    /// What root writes beside an archive belongs to the owner of its folder, so that the service can go on with it.
+    private static func leaveToOwner(of path: String) {
+        guard geteuid() == 0 else { return }
+        var folder = stat()
+        let parent = (path as NSString).deletingLastPathComponent
+        guard stat(parent.isEmpty ? "." : parent, &folder) == 0, folder.st_uid != 0 else { return }
+        for suffix in ["", "-wal", "-shm", ".lock"] { chown(path + suffix, folder.st_uid, folder.st_gid) }
     }
 
     private static func openForReading(_ path: String) throws -> any DatabaseWriter {
@@ -86,6 +96,7 @@ package final class Archive: Sendable {
 
     /// Closes the database. A writer folds the write-ahead log in, so that the archive is one file again.
     package func close() {
+        defer { if lock != nil { Self.leaveToOwner(of: path) } }
         try? database.close()
         // The pool's readers closed last, and readers cannot fold: the last connection must be one that writes.
         if lock != nil, let last = try? DatabaseQueue(path: path) { try? last.close() }
@@ -100,6 +111,7 @@ package final class Archive: Sendable {
 /// What can be wrong with an archive, in words.
 package enum ArchiveError: Error, CustomStringConvertible {
     case missing(path: String)
+    case notOurs(path: String)
     case locked(path: String, holder: String)
     case newerSchema(path: String)
     case olderSchema(path: String)
@@ -110,6 +122,8 @@ package enum ArchiveError: Error, CustomStringConvertible {
         switch self {
         case .missing(let path):
             "there is no archive at \(path); start the daemon or import a file first, or name another with --config"
+        case .notOurs(let path):
+            "\(path) belongs to another user; run the command as the user of the service (surgewatch), or give it the files"
         case .locked(let path, let holder):
             "another process\(holder) is writing \(path); stop it first, or send it the command through its control socket"
         case .newerSchema(let path):

@@ -9,6 +9,7 @@ final class ArchiveLock: Sendable {
     init(path: String, archive: String) throws {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
+            if errno == EACCES || errno == EPERM { throw ArchiveError.notOurs(path: archive) }
             throw ArchiveError.unusable(path: archive, reason: "\(path): " + String(cString: strerror(errno)))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

@@ -204,6 +204,25 @@ extension Archive {
         }
     }
 
+    /// Makes due what waits for a receiver that could not be reached.
+    package func retryUnreachable() throws {
+        try database.write {
+            try $0.execute(
+                sql: "UPDATE outbox SET next_at=0 WHERE state='pending' AND unreachable_since IS NOT NULL")
+        }
+    }
+
+    /// Receivers that could not be reached, with the number of notifications that wait for each.
+    package static func unreachable(_ database: Database) throws -> [(receiver: String, waiting: Int)] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT receiver, count(*) FROM outbox WHERE state='pending' AND unreachable_since IS NOT NULL
+                GROUP BY receiver ORDER BY receiver
+                """
+        ).map { ($0[0], $0[1]) }
+    }
+
     /// How many notifications wait and how many died.
     package static func outboxCounts(_ database: Database) throws -> (pending: Int, dead: Int) {
         (

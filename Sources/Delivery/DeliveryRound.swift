@@ -81,15 +81,11 @@ package actor DeliveryRound {
     private func outcome(of attempt: Courier.Attempt, _ record: OutboxRecord) -> DeliveryOutcome {
         let time = now().seconds
         let name = record.receiver.name
+        if case .unreachable = attempt {} else { reached(name) }
         switch attempt {
-        case .delivered(let words):
-            circuits[name] = nil
-            return .delivered(words)
-        case .rejected(let words):
-            circuits[name] = nil
-            return .dead(words)
+        case .delivered(let words): return .delivered(words)
+        case .rejected(let words): return .dead(words)
         case .refused(let words, let retryAfter):
-            circuits[name] = nil
             let wait = RetrySchedule.wait(
                 afterRefusals: record.attempts + 1, jitter: jitter(), retryAfter: retryAfter)
             return wait.map { .refused(words, retryAt: time + $0) }
@@ -104,11 +100,21 @@ package actor DeliveryRound {
             circuits[name] = (probes, next, words)
             if probes == 1 {
                 logger.warning(
-                    "receiver \(name) cannot be reached: \(words)",
-                    metadata: ["message-id": "\(JournalIDs.unreachable)"])
+                    "receiver \(name) cannot be reached, its messages wait: \(words)",
+                    metadata: Self.metadata("unreachable", JournalIDs.unreachable))
             }
             return .unreachable(words, retryAt: next)
         }
+    }
+
+    /// A receiver answers again after it could not be reached.
+    private func reached(_ name: String) {
+        guard circuits.removeValue(forKey: name) != nil else { return }
+        logger.notice("receiver \(name) is reached again", metadata: Self.metadata("reached", JournalIDs.reached))
+    }
+
+    private static func metadata(_ event: String, _ id: String) -> Logger.Metadata {
+        ["message-id": "\(id)", "SURGE_EVENT": "\(event)"]
     }
 
     private func settle(_ record: OutboxRecord, _ outcome: DeliveryOutcome) {

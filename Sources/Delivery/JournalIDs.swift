@@ -9,5 +9,7 @@ package enum JournalIDs {
     package static let reloaded = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e107"
     package static let reloadRefused = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e108"
     package static let started = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e109"
+    package static let reached = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e10c"
+    package static let notStarted = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e10b"
     package static let stopped = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e10a"
 }

@@ -10,7 +10,7 @@ import Trade
     private func read(_ text: String) throws -> Configuration { try Configuration(path: "c.yml", text: text) }
 
     @Test func whatIsNotSaid() throws {
-        let configuration = try read("")
+        let configuration = try read("{}")
         #expect(configuration.archive == "/var/lib/surgewatch/surgewatch.sqlite")
         #expect(configuration.rules == ["/etc/surgewatch/rules"])
         #expect(configuration.control == "/run/surgewatch/control.sock")
@@ -97,7 +97,7 @@ import Trade
         #expect(
             configuration.remarks == [
                 "c.yml:2:48: warning: the key of feed `f` is written in the file; keep it in a credential (`credential:NAME`)",
-                "c.yml:4:92: warning: the password of mail receiver `m` is written in the file; keep it in a credential (`credential:NAME`)",
+                "c.yml:4:86: warning: the password of mail receiver `m` is written in the file; keep it in a credential (`credential:NAME`)",
             ])
         var dumped = ""
         dump(configuration, to: &dumped)

@@ -47,16 +47,15 @@ import Testing
         Misuse("outbox retry", "name one notification, or say --all"),
         Misuse("outbox show ntf-0", "no notification has the id", status: 4),
         Misuse("rules backtest --from soon", "--from takes an instant"),
-        Misuse("rules show Nope", "there is no rule Nope"), Misuse("rules check /nowhere", "no such file", status: 1),
+        Misuse("rules show Nope", "there is no rule Nope"), Misuse("rules check /nowhere", "no such file", status: 4),
         Misuse("status", "no daemon answers", status: 4), Misuse("reload", "no daemon answers", status: 4),
     ]
 
     @Test(arguments: misuses) func misuse(_ row: Misuse) throws {
         let said = try Self.site.get().run(row.arguments)
         #expect(said.status == row.status, "\(said)")
-        let words = row.status == 1 ? said.output : said.errors
-        #expect(words.contains(row.words), "\(said)")
-        if row.status != 1 { #expect(said.output.isEmpty, "results only on standard output: \(said)") }
+        #expect(said.errors.contains(row.words), "\(said)")
+        #expect(said.output.isEmpty, "results only on standard output: \(said)")
     }
 
     @Test(arguments: [
@@ -90,7 +89,7 @@ import Testing
         let said = try Self.site.get().run(arguments + ["--json"])
         #expect(said.status == 0, "\(said)")
         let value = try JSONSerialization.jsonObject(with: Data(said.output.utf8))
-        #expect(value is [[String: Any]], "\(said)")
+        #expect(value is [[String: Any]] || arguments[0] == "explain" && value is [String: Any], "\(said)")
     }
 
     @Test func fieldsArePickedInOrder() throws {

@@ -79,7 +79,7 @@ import Testing
         #expect(try site.run("feeds", "poll").status == 0)
         #expect(try site.run("alerts", "list", "--state", "open").lines.count == 2)
         try drill.write(rules: Drill.rules)
-        #expect(try site.run("reload").output.contains("1 rules in force"))
+        #expect(try site.run("reload").output.contains("1 rule in force"))
         #expect(try site.run("alerts", "list", "--state", "closed", "--json=rule").output.contains("Jump"))
         #expect(try site.run("alerts", "list", "--state", "open").lines.count == 1)
         let events = try site.run("alerts", "events", "--json=event,rule").output
@@ -96,12 +96,12 @@ import Testing
         try drill.write(rules: Drill.rules)
         daemon.signal(SIGHUP)
         try waitUntil("one rule is in force: \(drill.site.daemonWords)") {
-            try drill.site.run("status").output.contains("; 1 rules")
+            try drill.site.run("status").output.contains("; 1 rule")
         }
         try drill.write(rules: "nonsense")
         daemon.signal(SIGHUP)
         try waitUntil("the refusal is told") { drill.site.daemonWords.contains("reload refused") }
-        #expect(try drill.site.run("status").output.contains("; 1 rules"))
+        #expect(try drill.site.run("status").output.contains("; 1 rule"))
     }
 
     @Test func readingLeavesNoFiles() throws {

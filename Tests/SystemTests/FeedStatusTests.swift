@@ -109,12 +109,12 @@ import Testing
                 name: "another month than asked",
                 answer: .init(
                     "SUMMARY_LVL", type: json, body: table(#"["-","DET","1","HS2","76","2019-03"]"#)), status: 1,
-                words: "time is 2019-03"),
+                words: "time is `2019-03`"),
             Case(
                 name: "another commodity than asked",
                 answer: .init(
-                    "SUMMARY_LVL", type: json, body: table(#"["-","DET","1","HS2","72","2021-03"]"#)), status: 1,
-                words: "I_COMMODITY is 72"),
+                    "SUMMARY_LVL", type: json, body: table(#"["-","DET","1","HS2","72","2020-03"]"#)), status: 1,
+                words: "I_COMMODITY is `72`"),
             Case(
                 name: "a column missing",
                 answer: .init("SUMMARY_LVL", type: json, body: #"[["CTY_CODE","time"],["-","2021-03"]]"#), status: 1,
@@ -130,7 +130,7 @@ import Testing
                 name: "no number",
                 answer: .init(
                     "SUMMARY_LVL", type: json, body: table(#"["-","DET","1.5","HS2","76","2020-03"]"#)), status: 1,
-                words: "CON_VAL_MO is 1.5"),
+                words: "CON_VAL_MO is `1.5`"),
         ]
 
     @Test(arguments: statuses + wide) func census(_ row: Case) throws {

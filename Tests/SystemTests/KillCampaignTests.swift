@@ -69,7 +69,7 @@ import Trade
         let steps = try FeedWorld.steps(from: "2019-01", to: "2019-12")
 
         let calm = try Year()
-        var daemon = try calm.site.start()
+        var daemon = try calm.replay.begin()
         var sending: [Int] = []
         var before = 0
         for (index, step) in steps.enumerated() {
@@ -83,7 +83,7 @@ import Trade
 
         let rough = try Year()
         let plan = Plan(steps: steps.count, sending: sending, random: &random)
-        daemon = try rough.site.start()
+        daemon = try rough.replay.begin()
         for (index, step) in steps.enumerated() {
             guard let delay = plan.delays[index] else {
                 try rough.replay.take(step)

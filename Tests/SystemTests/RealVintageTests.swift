@@ -50,7 +50,7 @@ import Testing
             }
             let file = try site.directory.write("\(day).csv", text: Drill.head + text.joined())
             let said = try site.run("data", "import", file)
-            guard said.status == 0, said.output.contains("1 releases stored") else { throw Lost("\(day): \(said)") }
+            guard said.status == 0, said.output.contains("1 release stored") else { throw Lost("\(day): \(said)") }
         }
         return site
     }

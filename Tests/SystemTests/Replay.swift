@@ -9,6 +9,15 @@ struct Replay {
 
     let site: Site
 
+    /// Starts the daemon and waits until it has asked both feeds once, so that nothing but a step polls them.
+    func begin() throws -> RunningProgram {
+        let daemon = try site.start()
+        try waitUntil("both feeds are asked: \(site.daemonWords)") {
+            try askLive(site.archive, "SELECT count(*) FROM feed_state") == 2
+        }
+        return daemon
+    }
+
     /// Moves the clock and polls both feeds through the command line; the daemon must run.
     func poll(at step: Instant) throws {
         try site.setClock(step.description)

@@ -27,12 +27,9 @@ struct DataCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try configuration.load()
-            let paths = files.map {
-                ($0 as NSString).isAbsolutePath ? $0 : FileManager.default.currentDirectoryPath + "/" + $0
-            }
-            if let answer = try ControlClient.ask(
-                settings.control, ControlRequest(command: "data.import", arguments: paths))
-            {
+            let request = ControlRequest(
+                command: "data.import", attachments: try files.map(ObservationsOnDisk.attachment))
+            if let answer = try ControlClient.ask(settings.control, request) {
                 return try ControlClient.present(answer)
             }
             let archive = try Archive(path: settings.archive, mode: .write)
@@ -40,7 +37,7 @@ struct DataCommand: AsyncParsableCommand {
             var world = try ReleasePipeline.world(from: archive, sources: settings.sources)
             let pipeline = ReleasePipeline(
                 rules: RuleSet([]), routing: settings.routing, renderer: try MessageRenderer())
-            let releases = try paths.flatMap(ObservationsOnDisk.read)
+            let releases = try files.flatMap(ObservationsOnDisk.read)
             let progress = ProgressLine()
             let summary = try HistoryImport(pipeline: pipeline).run(releases, into: archive, world: &world) {
                 done, all in
@@ -268,11 +265,27 @@ struct DataCommand: AsyncParsableCommand {
 enum ObservationsOnDisk {
     static let largest = 1 << 30
 
-    static func read(_ path: String) throws -> [Release] {
+    /// A file as it is sent to the daemon, compressed.
+    static func attachment(_ path: String) throws -> ControlRequest.Attachment {
+        let raw = try bytes(path)
+        let packed = Gzip.isGzip(raw) ? raw : try Gzip.deflate(raw)
+        guard packed.count < ControlConnection.largest / 2 else {
+            throw CommandFailure(.data, "\(path) is too large for the running daemon; stop it and import without it")
+        }
+        return .init(name: path, content: Data(packed))
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(.data, "cannot read \(path)")
         }
-        let raw = Array(data)
+        return Array(data)
+    }
+
+    static func read(_ path: String) throws -> [Release] { try decode(try bytes(path), name: path) }
+
+    /// Reads the content of a file; `name` is for messages.
+    static func decode(_ raw: [UInt8], name path: String) throws -> [Release] {
         let hash = Identity.sha256(raw)
         do {
             let bytes = Gzip.isGzip(raw) ? try Gzip.inflate(raw, limit: largest) : raw

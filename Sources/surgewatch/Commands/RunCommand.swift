@@ -22,7 +22,17 @@ struct RunCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let logger = Self.logger(environment)
-        let daemon = try Daemon(configurationPath: configuration.path, environment: environment, logger: logger)
+        let daemon: Daemon
+        do {
+            daemon = try Daemon(configurationPath: configuration.path, environment: environment, logger: logger)
+        } catch {
+            // A terminal reads it from the error itself.
+            guard Journal.isJournal(environment: environment) else { throw error }
+            logger.critical(
+                "not started: \(error)",
+                metadata: ["message-id": "\(JournalIDs.notStarted)", "SURGE_EVENT": "not-started"])
+            throw CommandFailure((error as? CommandFailure)?.status ?? Failures.status(of: error) ?? .internal)
+        }
         try await daemon.group.run()
         daemon.watch.archive.close()
         logger.notice("stopped", metadata: ["message-id": "\(JournalIDs.stopped)", "SURGE_EVENT": "stopped"])

@@ -2,8 +2,16 @@ import Foundation
 
 /// One request to the daemon: a command and its words.
 struct ControlRequest: Codable, Sendable {
+    /// A file that goes with a command: the daemon may not be allowed to open it where it lies.
+    struct Attachment: Codable, Sendable {
+        /// For messages.
+        var name: String
+        var content: Data
+    }
+
     var command: String
     var arguments: [String] = []
+    var attachments: [Attachment]?
 }
 
 /// The daemon's one answer: what the command prints, and how it ends.

@@ -43,19 +43,20 @@ struct Daemon {
                     .init(
                         service: DeliveryService(
                             receivers: receivers, watch: watch, bell: bell, logger: logger, progress: progress)),
-                    .init(service: FeedService(desks: { await feeds.desks() }, bell: Bell(), progress: progress)),
+                    .init(service: FeedService(desks: { await feeds.desks() }, progress: progress)),
                     .init(
                         service: ControlServer(
                             path: installation.configuration.control, logger: logger,
                             answer: { await commands.answer($0) })),
                     .init(service: ReloadSignalService(commands: commands)),
                     .init(
-                        service: SystemdService(notifier: notifier, watch: watch, progress: progress, logger: logger)),
+                        service: SystemdService(
+                            notifier: notifier, watch: watch, bell: bell, progress: progress, logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         self.watch = watch
         logger.notice(
-            "surgewatch \(Version.number): \(installation.rules.rules.count) rules, \(installation.configuration.feeds.count) feeds, archive \(installation.configuration.archive)",
+            "surgewatch \(Version.number): \(installation.rules.rules.count) rules, \(Words.counted(installation.configuration.feeds.count, "feed")), archive \(installation.configuration.archive)",
             metadata: ["message-id": "\(JournalIDs.started)", "SURGE_EVENT": "started"])
     }
 }

@@ -23,9 +23,11 @@ struct DaemonCommands: Sendable {
             case "reload": return try await reload()
             case "feeds.poll": return await poll(request.arguments)
             case "feeds.accept": return try await accept(request.arguments)
-            case "data.import": return try await importFiles(request.arguments)
+            case "data.import": return try await importFiles(request.attachments ?? [])
             case "outbox.retry":
                 let count = try OutboxCommand.Retry.retry(request.arguments.first, watch.archive)
+                // A receiver that was unreachable is tried at once.
+                await receivers.forget()
                 bell.ring()
                 return ControlAnswer(exit: 0, output: "\(Words.counted(count, "notification")) put back in line")
             default:
@@ -46,6 +48,7 @@ struct DaemonCommands: Sendable {
             let words = try await watch.reload()
             await feeds.forget()
             await receivers.forget()
+            try watch.archive.retryUnreachable()
             bell.ring()
             logger.notice(
                 "reloaded: \(words)", metadata: ["message-id": "\(JournalIDs.reloaded)", "SURGE_EVENT": "reloaded"])
@@ -55,7 +58,8 @@ struct DaemonCommands: Sendable {
             logger.error(
                 "reload refused, the running rules stay in force: \(error)",
                 metadata: ["message-id": "\(JournalIDs.reloadRefused)", "SURGE_EVENT": "reload-refused"])
-            _ = notifier?.ready(status: "reload refused; " + (await watch.statusLine()))
+            await watch.noteRefusedReload()
+            _ = notifier?.ready(status: await watch.statusLine())
             throw error
         }
     }
@@ -103,8 +107,8 @@ struct DaemonCommands: Sendable {
         return ControlAnswer(exit: 0, output: words)
     }
 
-    private func importFiles(_ paths: [String]) async throws -> ControlAnswer {
-        let releases = try paths.flatMap(ObservationsOnDisk.read)
+    private func importFiles(_ files: [ControlRequest.Attachment]) async throws -> ControlAnswer {
+        let releases = try files.flatMap { try ObservationsOnDisk.decode(Array($0.content), name: $0.name) }
         return ControlAnswer(exit: 0, output: try await watch.importHistory(releases).words)
     }
 }

@@ -129,6 +129,7 @@ actor FeedDesk {
                     }
                 }
                 state = outcome.state
+                told = ""
                 settleFile(outcome)
                 return Report(
                     feed: feed.name,
@@ -151,10 +152,11 @@ actor FeedDesk {
             case .noDataYet, .nothingNew:
                 try keep(outcome.state)
                 settleFile(outcome)
-                if !told.isEmpty {
+                // Only silence is ended by an answer; a quarantine stands until a release comes in.
+                if told.hasPrefix("not reached") {
                     logger.notice("feed \(feed.name) answers again: \(words)", metadata: metadata(JournalIDs.feedState))
                 }
-                told = ""
+                if told.hasPrefix("not reached") { told = "" }
                 return Report(feed: feed.name, words: words, exit: .done)
             }
         } catch {

@@ -7,6 +7,7 @@ import Systemd
 struct SystemdService: Service {
     let notifier: Notifier?
     let watch: Watch
+    let bell: Bell
     let progress: Progress
     let logger: Logger
 
@@ -20,19 +21,16 @@ struct SystemdService: Service {
         }
         _ = notifier.ready(status: await watch.statusLine())
         let interval = notifier.watchdogInterval.map { $0 / 3 } ?? .seconds(30)
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                // Reading the archive is the proof that the daemon can work.
-                let status = await watch.statusLine()
-                progress.note(.archive)
-                let stalled = progress.stalled(longerThan: Self.patience)
-                if stalled.isEmpty {
-                    _ = notifier.status(status)
-                    _ = notifier.watchdog()
-                } else {
-                    logger.critical("no progress: \(stalled.map(\.rawValue).joined(separator: ", "))")
-                }
-                try? await Task.sleep(for: min(interval, .seconds(30)))
+        await Rhythm.run(every: min(interval, .seconds(30)), rings: bell.rings()) {
+            // Reading the archive is the proof that the daemon can work.
+            let status = await watch.statusLine()
+            progress.note(.archive)
+            let stalled = progress.stalled(longerThan: Self.patience)
+            if stalled.isEmpty {
+                _ = notifier.status(status)
+                _ = notifier.watchdog()
+            } else {
+                logger.critical("no progress: \(stalled.map(\.rawValue).joined(separator: ", "))")
             }
         }
         _ = notifier.stopping()

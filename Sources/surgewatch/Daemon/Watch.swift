@@ -16,6 +16,8 @@ actor Watch {
     private var world: World
     private let logger: Logger
     private let wake: @Sendable () -> Void
+    /// The files were refused at the last reload: what runs is older than what they say.
+    private var isReloadRefused = false
 
     /// Opens the archive, brings the rules into force, and is ready for the first release. `wake` is called after each
     /// transaction that senders and logs should look at.
@@ -40,10 +42,10 @@ actor Watch {
         let counts = Dictionary(grouping: acceptance.events, by: \.kind).map { "\($0.value.count) \($0.key.rawValue)" }
         logger.notice(
             """
-            release \(release.source) \(release.knownAt): \(acceptance.changes.rows.count) cells \
+            release \(release.source) \(release.knownAt): \(Words.counted(acceptance.changes.rows.count, "cell")) \
             (\(acceptance.changes.revisedCells) revised), \
             \(counts.isEmpty ? "no alert events" : counts.sorted().joined(separator: ", ")), \
-            \(acceptance.notifications) notifications queued, \(ContinuousClock.now - started)
+            \(Words.counted(acceptance.notifications, "notification")) queued, \(Words.seconds(ContinuousClock.now - started))
             """,
             metadata: [
                 "message-id": "\(JournalIDs.release)", "SURGE_EVENT": "release",
@@ -85,11 +87,15 @@ actor Watch {
         let before = installation.rules
         _ = try next.pipeline.activate(in: archive, world: &world)
         installation = next
+        isReloadRefused = false
         wake()
         return """
             \(next.rules.rules.count) rules in force (\(next.rules.sha256.prefix(12)), before \(before.sha256.prefix(12)))
             """
     }
+
+    /// Notes that the files on disk were refused, until a reload succeeds.
+    func noteRefusedReload() { isReloadRefused = true }
 
     // MARK: State
 
@@ -101,10 +107,14 @@ actor Watch {
             .filter { month in final.map { month > $0 } ?? true }
         let open = world.book.all.filter(\.isOpen).count
         let counts = (try? archive.read { try Archive.outboxCounts($0) }) ?? (pending: 0, dead: 0)
-        var parts = [final.map { "final to \($0)" } ?? "no statistics yet"]
+        var parts = isReloadRefused ? ["reload refused, see the journal"] : []
+        parts.append(final.map { "final to \($0)" } ?? "no statistics yet")
         if !licenses.isEmpty { parts.append("licenses " + licenses.map(\.description).joined(separator: ", ")) }
         parts.append(Words.counted(open, "open alert"))
         parts.append("outbox \(counts.pending)")
+        for (receiver, waiting) in (try? archive.read { try Archive.unreachable($0) }) ?? [] {
+            parts.append("\(receiver) not reached (\(waiting) waiting)")
+        }
         if counts.dead > 0 { parts.append(Words.counted(counts.dead, "dead letter")) }
         for feed in installation.configuration.feeds {
             let state = FeedState(json: (try? archive.read { try Archive.feedState($0, feed: feed.name) }) ?? nil)
