@@ -122,6 +122,36 @@ let package = Package(
             ],
             exclude: ["Servers"], swiftSettings: settings),
         .testTarget(name: "RuleLanguageTests", dependencies: ["RuleLanguage", "Trade"], swiftSettings: settings),
+        .testTarget(name: "TradeTests", dependencies: ["Trade", bigInt], swiftSettings: settings),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Trade"], swiftSettings: settings),
+        .testTarget(name: "PanelTests", dependencies: ["Panel", "Trade"], swiftSettings: settings),
+        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Trade"], swiftSettings: settings),
+        .testTarget(
+            name: "ArchiveTests", dependencies: ["Archive", "Alerting", "Panel", "Trade", "TestSupport", grdb],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Pipeline", "Archive", "Alerting", "Panel", "Statistics", "RuleLanguage", "FeedFormats", "Views", "Trade",
+                "TestSupport", grdb,
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "ViewsTests", dependencies: ["Views", "Alerting", "Trade", bigInt], swiftSettings: settings),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Alerting", "Systemd", "TestSupport", "Trade"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: [
+                "Delivery", "Trade", "Alerting", "Archive", "Curl", "Configuration", "Systemd", "TestSupport", logging,
+                grdb,
+            ],
+            exclude: ["Servers"], swiftSettings: settings),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: ["surgewatch", "DemoWorld", "TestSupport", "Trade", "Compression", "FeedFormats", grdb],
+            exclude: ["Servers"], swiftSettings: settings),
+        .testTarget(name: "UnitTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(name: "FeedFormatsTests", dependencies: ["FeedFormats", "Trade"], swiftSettings: settings),
         .testTarget(
             name: "DemoWorldTests",

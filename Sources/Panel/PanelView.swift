@@ -7,6 +7,8 @@ package import Trade
 package final class PanelView {
     package let panel: Panel
     private var rows: [WorkingSeries: Row] = [:]
+    /// The row that was asked for last: it is often asked for again.
+    private var last: (series: WorkingSeries, row: Row)?
     private var neighbours: [WorkingSeries: [Country]] = [:]
     private var products: [ProductKey: [Product]] = [:]
     private var listings: [ProductKey: Listings] = [:]
@@ -46,9 +48,10 @@ package final class PanelView {
 
     /// The working series, from its first published month to the newest of statistics and licenses.
     package func row(of series: WorkingSeries) -> Row {
-        if let known = rows[series] { return known }
-        let row = makeRow(of: series)
+        if let last, last.series == series { return last.row }
+        let row = rows[series] ?? makeRow(of: series)
         rows[series] = row
+        last = (series, row)
         return row
     }
 

@@ -50,11 +50,13 @@ struct ReleaseJudge {
                 let again = monthsAgain(rule, group, series, except: Set(months.map(\.month)))
                 for (series, again) in zip(series, again) {
                     let new = months.filter { rule.judges(series, in: $0.month) }
-                    guard isNews(rule, series, again.map(\.month) + new.map(\.month)) else { continue }
-                    revised += again.compactMap {
+                    let news = news(rule, series, again.map(\.month) + new.map(\.month))
+                    revised += again.filter { news.contains($0.month) }.compactMap {
                         judgement(rule, series, $0.month, .revision, isNewest: $0.isNewest)
                     }.filter { !isHistory($0, rule) }
-                    fresh += new.compactMap { judgement(rule, series, $0.month, $0.ground, isNewest: true) }
+                    fresh += new.filter { news.contains($0.month) }.compactMap {
+                        judgement(rule, series, $0.month, $0.ground, isNewest: true)
+                    }
                 }
                 for (month, ground) in months {
                     judged.append(
@@ -67,11 +69,21 @@ struct ReleaseJudge {
         return (ordered(revised) + ordered(fresh), judged)
     }
 
-    /// Verdicts about a series that was never true, now included, are no news.
-    private func isNews(_ rule: Rule, _ series: WorkingSeries, _ months: [Month]) -> Bool {
-        if months.isEmpty { return false }
-        if !world.book[AlertBook.Key(rule: rule.name, series: series)].isEmpty { return true }
-        return months.contains { verdicts.isTrue(rule, on: series, in: $0) }
+    /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back an alert
+    /// of its month or ends an open episode, one opened by this release included.
+    private func news(_ rule: Rule, _ series: WorkingSeries, _ months: [Month]) -> Set<Month> {
+        let episodes = world.book[AlertBook.Key(rule: rule.name, series: series)]
+        var mayEnd = episodes.contains(where: \.isOpen)
+        var result: Set<Month> = []
+        for month in months {
+            switch verdicts.truth(of: rule, on: series, in: month) {
+            case .unknown: continue
+            case .yes: mayEnd = true
+            case .no: if !mayEnd, !episodes.contains(where: { $0.months[month]?.isTrue == true }) { continue }
+            }
+            result.insert(month)
+        }
+        return result
     }
 
     private func ordered(_ judgements: [Judgement]) -> [Judgement] {
@@ -165,7 +177,7 @@ struct ReleaseJudge {
         let (series, month) = (judgement.series, judgement.month)
         let alert = world.book.alert(
             rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)
-        return judgement.truth == .yes && alert == nil && verdictsBefore.isTrue(rule, on: series, in: month)
+        return judgement.truth == .yes && alert == nil && verdictsBefore.truth(of: rule, on: series, in: month) == .yes
     }
 
     // MARK: Months judged before

@@ -10,6 +10,7 @@ final class Verdicts {
     private let rules: RuleSet
     private let firstFiring: (Rule, WorkingSeries, Month) -> Evidence?
     private var known: [Question: Verdict] = [:]
+    private var truths: [Question: Truth] = [:]
 
     private struct Question: Hashable {
         var rule: String
@@ -49,26 +50,21 @@ final class Verdicts {
         return verdict
     }
 
-    /// Whether the verdict is true; no evidence is gathered for one that is not.
-    func isTrue(_ rule: Rule, on series: WorkingSeries, in month: Month) -> Bool {
+    /// The truth of the verdict alone: no evidence is gathered, and what grades the severity is left out.
+    func truth(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
         let question = Question(rule: rule.name, series: series, month: month)
-        guard known[question] == nil, formulaTruth(of: rule, on: series, in: month) != .yes else {
-            return verdict(of: rule, on: series, in: month).truth == .yes
-        }
-        return false
-    }
-
-    /// The truth of a rule's formula; what grades its severity is left out.
-    private func formulaTruth(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
+        if let known = known[question]?.truth ?? truths[question] { return known }
         var parts: [String: PartVerdict] = [:]
         for name in rule.formula.ruleNames {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
-            let question = Question(rule: name, series: series, month: month)
-            let truth = known[question]?.truth ?? formulaTruth(of: part, on: series, in: month)
-            // True may still be pending, and unknown may be so by nature: the whole verdict says.
-            parts[name] = truth == .no ? PartVerdict(truth: .no) : verdict(of: part, on: series, in: month).part
+            let truth = truth(of: part, on: series, in: month)
+            // Whether it is unknown by nature, the whole verdict says.
+            parts[name] = truth == .unknown ? verdict(of: part, on: series, in: month).part : PartVerdict(truth: truth)
         }
-        return rule.truth(context(of: rule, on: series, in: month, parts: parts))
+        var truth = rule.truth(context(of: rule, on: series, in: month, parts: parts))
+        if truth == .yes, rule.monthsToHold > 1 { truth = verdict(of: rule, on: series, in: month).truth }
+        truths[question] = truth
+        return truth
     }
 
     /// `for: 3 mo`: the condition must hold in each of the three months that end here; until then the alert is pending.

@@ -73,7 +73,8 @@ package struct Claim: Sendable {
             if change >= Rational(9) {
                 text += ", \(Wording.change(change)) that of \(base.span) (\(base.value))"
             } else {
-                text += ", \(Wording.percent(change.magnitude)) \(change.isNegative ? "below" : "above") \(base.span) (\(base.value))"
+                text +=
+                    ", \(Wording.percent(change.magnitude)) \(change.isNegative ? "below" : "above") \(base.span) (\(base.value))"
             }
         } else {
             text += ", after \(base.isZero ? "nothing" : base.value) in \(base.span)"

@@ -47,7 +47,8 @@ struct CloudEvent {
         .fields([
             "name": .string(gate.name), "comparison": .string(gate.comparison),
             "value": gate.value.map(number) ?? .null, "limit": gate.limit.map(number) ?? .null,
-            "unit": .optional(gate.value.map { $0.unit.outside }), "met": gate.met == .unknown ? .null : .bool(gate.met == .yes),
+            "unit": .optional(gate.value.map { $0.unit.outside }),
+            "met": gate.met == .unknown ? .null : .bool(gate.met == .yes),
         ])
     }
 

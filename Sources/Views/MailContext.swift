@@ -21,7 +21,9 @@ struct MailContext {
         return Int(overflow ? width : max(1, product / scale))
     }
 
-    private func figureWords(_ read: Evidence.MonthRead) -> String { words.figure(read).map(words.words) ?? "not known" }
+    private func figureWords(_ read: Evidence.MonthRead) -> String {
+        words.figure(read).map(words.words) ?? "not known"
+    }
 
     /// Months between the windows of a rule are left out, and the gap is shown.
     private func follows(_ read: Evidence.MonthRead) -> Bool {
@@ -68,7 +70,8 @@ struct MailContext {
             "severity": message.episode.severity.rawValue, "simulated": words.evidence.isSimulated,
             "rows": months.map { read -> [String: Any] in
                 [
-                    "isAfterGap": !follows(read), "month": "\(read.month.shortName) \(read.month.year)", "figure": figureWords(read),
+                    "isAfterGap": !follows(read), "month": "\(read.month.shortName) \(read.month.year)",
+                    "figure": figureWords(read),
                     "width": String(share(read, of: 100)), "isPreliminary": read.status != .final,
                     "letter": read.isIncomplete ? "P, not whole yet" : read.status.letter,
                 ]

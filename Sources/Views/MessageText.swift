@@ -70,7 +70,9 @@ struct MessageText {
     /// The rule's own title with its places filled.
     private var title: String {
         var text = rule.title
-        let change = claim.map { $0.change == nil ? $0.value : $0.short.hasPrefix("+") ? String($0.short.dropFirst()) : $0.short }
+        let change = claim.map {
+            $0.change == nil ? $0.value : $0.short.hasPrefix("+") ? String($0.short.dropFirst()) : $0.short
+        }
         let amount = claim?.value ?? ""
         var fillings = [
             "country": wording.country(event.series), "product": wording.product(event.series),
@@ -129,12 +131,15 @@ struct MessageText {
                 ? "The licenses of the month are closed" : message.isNew ? "Census figures" : "Census agrees"
             return (isPlainRise ? "\(who): \(subject), \(found)" : "\(who). \(title). \(found)") + saidBefore
         case .raised:
-            return "\(Self.begun(subject)) is now \(event.severity.rawValue): " + (isPlainRise ? found : "\(title). \(found)")
+            return "\(Self.begun(subject)) is now \(event.severity.rawValue): "
+                + (isPlainRise ? found : "\(title). \(found)")
         case .corrected:
             let lost = Wording.list(message.lostMonths.sorted())
-            return "\(told) \(subject). After \(causeOfLoss), \(lost) no longer \(message.lostMonths.count > 1 ? "meet" : "meets") "
+            return
+                "\(told) \(subject). After \(causeOfLoss), \(lost) no longer \(message.lostMonths.count > 1 ? "meet" : "meets") "
                 + "the rule: \(nowFound). \(standing)\(whatMoved)\(confirmedBeside)\(end)"
-        case .retracted: return "\(told) \(subject). After \(causeOfLoss) the rule no longer holds: \(nowFound). \(whatMoved)"
+        case .retracted:
+            return "\(told) \(subject). After \(causeOfLoss) the rule no longer holds: \(nowFound). \(whatMoved)"
         }
     }
 
@@ -148,7 +153,8 @@ struct MessageText {
     /// The condition that no longer holds, with its figures.
     private var nowFound: String {
         guard let lost = lostClaim else { return "its conditions are not met any more" }
-        return lost.base == nil ? "\(lost.gate.name) is \(lost.sentence), \(lost.miss)" : "\(lost.sentence), \(lost.miss)"
+        return lost.base == nil
+            ? "\(lost.gate.name) is \(lost.sentence), \(lost.miss)" : "\(lost.sentence), \(lost.miss)"
     }
 
     private var atLeast: String {
@@ -203,13 +209,18 @@ struct MessageText {
         // Only what this release changed: the rest was told before.
         let fresh = evidence.months.filter { $0.series == event.series && $0.vintage == event.knownAt }
         let moved = fresh.compactMap { now -> (Month, Int64, Int64)? in
-            guard let was = known[Key(now)], let old = figure(was), let new = figure(now), old != new else { return nil }
+            guard let was = known[Key(now)], let old = figure(was), let new = figure(now), old != new else {
+                return nil
+            }
             return (now.month, old, new)
         }
-        let largest = moved.sorted { ($0.1 - $0.2).magnitude > ($1.1 - $1.2).magnitude }.prefix(3).sorted { $0.0 < $1.0 }
+        let largest = moved.sorted { ($0.1 - $0.2).magnitude > ($1.1 - $1.2).magnitude }.prefix(3).sorted {
+            $0.0 < $1.0
+        }
         let sentences = largest.map { month, old, new -> String in
             let isVisible = words(old) != words(new)
-            return "\(Wording.month(month)) went from \(isVisible ? words(old) : exact(old)) to \(isVisible ? words(new) : exact(new))"
+            return
+                "\(Wording.month(month)) went from \(isVisible ? words(old) : exact(old)) to \(isVisible ? words(new) : exact(new))"
         }
         return sentences.isEmpty ? "" : sentences.joined(separator: "; ") + "."
     }
@@ -246,7 +257,8 @@ struct MessageText {
 
     var paragraphs: [String] {
         var result: [String] = []
-        let open = Array(Set(evidence.months.filter { $0.series == event.series && $0.isIncomplete }.map(\.month))).sorted()
+        let open = Array(Set(evidence.months.filter { $0.series == event.series && $0.isIncomplete }.map(\.month)))
+            .sorted()
         if event.kind == .early, !open.isEmpty {
             result.append(
                 "How sure: \(Wording.list(open)) \(open.count > 1 ? "rest" : "rests") on import licenses filed so far, not on "
@@ -266,10 +278,12 @@ struct MessageText {
 
     private var next: String {
         guard event.series.role.hasStatistics else {
-            return "Next: the licenses of \(Wording.month(event.month)) close when Census publishes the month, or 60 days after "
+            return
+                "Next: the licenses of \(Wording.month(event.month)) close when Census publishes the month, or 60 days after "
                 + "its end. You hear either way."
         }
-        return "Next: Census publishes \(Wording.month(event.month)) about \((event.month.lastDay + 38).words). You hear either way."
+        return
+            "Next: Census publishes \(Wording.month(event.month)) about \((event.month.lastDay + 38).words). You hear either way."
     }
 
     /// The command that shows every figure as it was known.

@@ -37,7 +37,8 @@ package struct Wording: Sendable {
         switch amount.unit {
         case .kilograms: grouped(amount.number, places: amount.number.isWhole ? 0 : 3) + " kg"
         case .dollars:
-            (amount.number.isNegative ? "-$" : "$") + grouped(amount.number.magnitude, places: amount.number.isWhole ? 0 : 2)
+            (amount.number.isNegative ? "-$" : "$")
+                + grouped(amount.number.magnitude, places: amount.number.isWhole ? 0 : 2)
         case .ratio: (amount.number * Rational(100)).decimal(places: 4) + "%"
         case .points: (amount.number * Rational(100)).decimal(places: 4) + " points"
         default: self.amount(amount)

@@ -22,7 +22,8 @@ struct LifecycleTests {
         Scenario(
             "an early alert is confirmed",
             [([licenses(4)], ["early 4"]), ([census(4)], ["confirmed 4"])], left: ["confirmed 4: 4"]),
-        Scenario("without an early one it is confirmed too", [([census(4)], ["confirmed 4"])], left: ["confirmed 4: 4"]),
+        Scenario(
+            "without an early one it is confirmed too", [([census(4)], ["confirmed 4"])], left: ["confirmed 4: 4"]),
         Scenario(
             "an early alert stays as long as licenses hold it, without an event",
             [([licenses(4)], ["early 4"]), ([licenses(4)], []), ([licenses(4, value: 300)], [])], left: ["early 4: 4"]),
@@ -46,7 +47,12 @@ struct LifecycleTests {
             ], left: ["confirmed 3: 3"]),
         Scenario(
             "a catch-up: months oldest first, the end in the same release",
-            [([census(3), census(4), census(5, .no), census(6)], ["confirmed 3", "confirmed 4", "resolved 5", "confirmed 6"])],
+            [
+                (
+                    [census(3), census(4), census(5, .no), census(6)],
+                    ["confirmed 3", "confirmed 4", "resolved 5", "confirmed 6"]
+                )
+            ],
             left: ["resolved 3: 3 4", "confirmed 6: 6"]),
     ]
 
@@ -56,7 +62,10 @@ struct LifecycleTests {
             [([licenses(4)], ["early 4"]), ([census(4, .no)], ["retracted 4"])], left: ["retracted 4: -4"]),
         Scenario(
             "the newest month false at Census while others stand: corrected and resolved",
-            [([census(3)], ["confirmed 3"]), ([licenses(4)], ["early 4"]), ([census(4, .no)], ["corrected 4", "resolved 4"])],
+            [
+                ([census(3)], ["confirmed 3"]), ([licenses(4)], ["early 4"]),
+                ([census(4, .no)], ["corrected 4", "resolved 4"]),
+            ],
             left: ["resolved 3: 3 -4"]),
         Scenario(
             "the next false month ends the episode",
@@ -94,7 +103,8 @@ struct LifecycleTests {
             "a revision to no verdict freezes", [([census(3)], ["confirmed 3"]), ([again(3, .unknown)], [])],
             left: ["confirmed 3: 3"]),
         Scenario(
-            "a month is lost once", [([licenses(4)], ["early 4"]), ([census(4, .no)], ["retracted 4"]), ([again(4, .no)], [])],
+            "a month is lost once",
+            [([licenses(4)], ["early 4"]), ([census(4, .no)], ["retracted 4"]), ([again(4, .no)], [])],
             left: ["retracted 4: -4"]),
         Scenario(
             "a lost month that stays false is no news",
@@ -115,7 +125,8 @@ struct LifecycleTests {
         Scenario(
             "a fall of licenses does nothing",
             [
-                ([census(3)], ["confirmed 3"]), ([licenses(4)], ["early 4"]), ([licenses(4, .no), licenses(5, .no)], []),
+                ([census(3)], ["confirmed 3"]), ([licenses(4)], ["early 4"]),
+                ([licenses(4, .no), licenses(5, .no)], []),
                 ([licenses(4, .unknown)], []),
             ], left: ["confirmed 3: 3 4"]),
         Scenario(
@@ -123,7 +134,8 @@ struct LifecycleTests {
             [([licenses(4)], ["early 4"]), ([closing(4, .no)], ["retracted 4"])], left: ["retracted 4: -4"]),
         Scenario(
             "closed and true it stays early until Census",
-            [([licenses(4)], ["early 4"]), ([closing(4)], []), ([census(4)], ["confirmed 4"])], left: ["confirmed 4: 4"]),
+            [([licenses(4)], ["early 4"]), ([closing(4)], []), ([census(4)], ["confirmed 4"])], left: ["confirmed 4: 4"]
+        ),
         Scenario(
             "closed licenses end no episode of origins: that is for Census to do",
             [([census(3)], ["confirmed 3"]), ([closing(4, .no)], []), ([census(4, .no)], ["resolved 4"])],
@@ -216,7 +228,10 @@ struct LifecycleTests {
             "revised months first, then the judged ones, each oldest first",
             [
                 ([census(3)], ["confirmed 3"]),
-                ([again(2), again(3, value: 200), census(4), licenses(5)], ["late 2", "revised 3", "confirmed 4", "early 5"]),
+                (
+                    [again(2), again(3, value: 200), census(4), licenses(5)],
+                    ["late 2", "revised 3", "confirmed 4", "early 5"]
+                ),
             ], left: ["confirmed 3: 2 3 4 5"]),
     ]
 
@@ -242,7 +257,8 @@ struct LifecycleTests {
                 return said
             }
             var story = Story()
-            #expect(story.release([said(.licenses, 3, .yes), said(.licenses, 4, .yes)]).words == ["early 3", "early 4"])
+            #expect(
+                story.release([said(.licenses, 3, .yes), said(.licenses, 4, .yes)]).words == ["early 3", "early 4"])
             #expect(story.release([said(.licenses, 4, .no)]).words == [])
             #expect(story.release([said(.closedLicenses, 3, .yes)]).words == ["confirmed 3"])
             #expect(story.release([said(.closedLicenses, 4, .no)]).words == ["corrected 4", "resolved 4"])

@@ -61,7 +61,8 @@ struct TellingTests {
     @Test("Who asks for critical hears when it is critical; who was told hears that it is more severe")
     func severities() {
         var story = story([
-            Route(severity: .warning, receivers: ["ana"], continues: true), Route(severity: .critical, receivers: ["bob"]),
+            Route(severity: .warning, receivers: ["ana"], continues: true),
+            Route(severity: .critical, receivers: ["bob"]),
         ])
         #expect(story.release([licenses(4)]).told == ["early ana"])
         #expect(story.release([licenses(4, .yes, .critical)]).told == ["raised ana", "early bob"])
@@ -79,7 +80,10 @@ struct TellingTests {
 
     @Test("A correction goes to those who were told of the month, and to nobody else")
     func corrections() {
-        var story = story([Route(states: ["confirmed"], receivers: ["bob"], continues: true), Route(states: ["early"], receivers: ["ana"])])
+        var story = story([
+            Route(states: ["confirmed"], receivers: ["bob"], continues: true),
+            Route(states: ["early"], receivers: ["ana"]),
+        ])
         #expect(story.release([licenses(3), licenses(4)]).told == ["early ana"])
         #expect(story.release([census(3)]).told == ["confirmed bob"])
         // A month that neither was told of goes silently.
@@ -161,7 +165,10 @@ struct TellingTests {
         }
         #expect(told([]) == ["confirmed ana", "confirmed bob"])
         #expect(told([Route(receivers: ["ana"]), Route(receivers: ["bob"])]) == ["confirmed ana"])
-        #expect(told([Route(receivers: ["ana"], continues: true), Route(receivers: ["bob"])]) == ["confirmed ana", "confirmed bob"])
+        #expect(
+            told([Route(receivers: ["ana"], continues: true), Route(receivers: ["bob"])]) == [
+                "confirmed ana", "confirmed bob",
+            ])
         #expect(told([Route(severity: .critical, receivers: ["ana"]), Route(receivers: ["bob"])]) == ["confirmed bob"])
         #expect(told([Route(states: ["early"], receivers: ["ana"]), Route(receivers: ["bob"])]) == ["confirmed bob"])
         #expect(told([Route(rules: ["Other"], receivers: ["ana"])]) == [])
@@ -183,7 +190,9 @@ struct TellingTests {
         #expect(story.release([census(4)]).told == (matches ? ["confirmed ana"] : []))
     }
 
-    @Test("An HS code in a route stands for all codes below it", arguments: [("76", true), ("7601", true), ("7602", false)])
+    @Test(
+        "An HS code in a route stands for all codes below it",
+        arguments: [("76", true), ("7601", true), ("7602", false)])
     func codes(code: String, matches: Bool) {
         var story = story([Route(products: [code], receivers: ["ana"])])
         var said = census(4)

@@ -29,7 +29,8 @@ struct AppendOnlyTests {
         Evidence(
             gates: [
                 .init(
-                    name: "rise", text: "a >= b", value: Amount(Rational("\(number)/3") ?? .zero, .ratio), comparison: ">=",
+                    name: "rise", text: "a >= b", value: Amount(Rational("\(number)/3") ?? .zero, .ratio),
+                    comparison: ">=",
                     limit: Amount(Rational("1/7") ?? .zero, .ratio), met: .yes, note: "at least")
             ], terms: [.init(text: "a", amount: nil, from: month("2020-01"), through: month("2020-03"))],
             parameters: ["rise": "15 %"], parts: ["Other": .unknown], anchor: month("2020-12"), isSimulated: true)
@@ -64,7 +65,9 @@ struct AppendOnlyTests {
 
     @Test(
         "No row is changed or removed",
-        arguments: ["source", "series", "vintage", "observation", "publication", "rule_text", "rule_set", "event", "delivery"])
+        arguments: [
+            "source", "series", "vintage", "observation", "publication", "rule_text", "rule_set", "event", "delivery",
+        ])
     func appendOnly(table: String) throws {
         let ledger = try Self.ledger()
         let before = try ledger.dump
@@ -85,7 +88,8 @@ struct AppendOnlyTests {
     func outbox() throws {
         let ledger = try Self.ledger()
         let fixed = [
-            "id", "vintage_id", "episode_id", "event_sequence", "kind", "receiver", "channel", "address", "subject", "body",
+            "id", "vintage_id", "episode_id", "event_sequence", "kind", "receiver", "channel", "address", "subject",
+            "body",
         ]
         for column in fixed {
             #expect(throws: DatabaseError.self) {

@@ -50,7 +50,8 @@ final class Ledger {
     /// Every row of every table, in order.
     static func dump(_ database: Database) throws -> String {
         let tables = try String.fetchAll(
-            database, sql: "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            database,
+            sql: "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
         return try tables.flatMap { table in
             [table] + (try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\"").map(\.description).sorted())
         }.joined(separator: "\n")
@@ -72,7 +73,9 @@ func stating(
     let months = Set(rows.map { $0.1 }).sorted()
     return Release(
         source: source, channel: "test", knownAt: Instant(seconds: 0),
-        sections: months.map { Section(basis: basis, scope: .product(Product(product)), month: month($0), listing: listing) },
+        sections: months.map {
+            Section(basis: basis, scope: .product(Product(product)), month: month($0), listing: listing)
+        },
         observations: rows.map { country, text, quantity in
             Observation(
                 series: SeriesKey(source: source, basis: basis, country: country, product: Product(product)),

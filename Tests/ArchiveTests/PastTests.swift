@@ -13,16 +13,22 @@ struct PastTests {
             let text = (month("2021-01") + step / 2 - back + (source == "aim" ? 2 : 0)).description
             for country in [canada, mexico, india, .all] where Int.random(in: 0..<4, using: &generator) > 0 {
                 rows.append(
-                    (country, text, Int.random(in: 0..<8, using: &generator) == 0 ? nil : .random(in: 0...3, using: &generator)))
+                    (
+                        country, text,
+                        Int.random(in: 0..<8, using: &generator) == 0 ? nil : .random(in: 0...3, using: &generator)
+                    ))
             }
         }
         let asOf = source == "aim" ? (month("2021-03") + step / 2).firstDay.description : nil
         return stating(
-            source: source, listing: listing, product: ["unwrought", "7607"].randomElement(using: &generator) ?? "7607",
+            source: source, listing: listing,
+            product: ["unwrought", "7607"].randomElement(using: &generator) ?? "7607",
             asOf: asOf, rows)
     }
 
-    @Test("As known at every past vintage reads as it did then, after many later ones (P4)", arguments: 0..<12 as Range<UInt64>)
+    @Test(
+        "As known at every past vintage reads as it did then, after many later ones (P4)",
+        arguments: 0..<12 as Range<UInt64>)
     func asKnown(seed: UInt64) throws {
         var generator = SplitMix(seed: seed)
         let ledger = try Ledger()
@@ -50,7 +56,8 @@ struct PastTests {
         #expect(stored.map(\.record.vintage) == ledger.vintages)
         for vintage in stored {
             let changes = panel.replay(
-                vintage.record.vintage, asOf: vintage.record.asOf, rows: vintage.rows, publications: vintage.publications)
+                vintage.record.vintage, asOf: vintage.record.asOf, rows: vintage.rows,
+                publications: vintage.publications)
             #expect(changes.rows.count == vintage.rows.count)
             #expect(changes.revisedCells == vintage.record.revisions)
             #expect(changes.rows.count { $0.previous == nil } == vintage.record.firstPrints)
@@ -76,7 +83,9 @@ struct PastTests {
         #expect(try ledger.read().cell(release.observations[0].series, month: month("2021-01"))?.isSimulated == true)
     }
 
-    @Test("Scopes and listings read back", arguments: [Section.Scope.categories, .product(Product("naics:331313")), .codes(prefix: "76", digits: 10)])
+    @Test(
+        "Scopes and listings read back",
+        arguments: [Section.Scope.categories, .product(Product("naics:331313")), .codes(prefix: "76", digits: 10)])
     func scopes(scope: Section.Scope) throws {
         let ledger = try Ledger()
         var release = stating([(canada, "2021-01", 5)])

@@ -63,7 +63,8 @@ struct ListingTests {
     func partialUnknown() {
         var panel = Panel()
         let partial = Statement(listing: .partial)
-        panel.learn(partial.release("76", months: ["2021-01"], rows: [(canada, "2021-01", 100), (mexico, "2021-01", 5)]))
+        panel.learn(
+            partial.release("76", months: ["2021-01"], rows: [(canada, "2021-01", 100), (mexico, "2021-01", 5)]))
         panel.learn(partial.release("76", months: ["2021-02"], rows: [(canada, "2021-02", 100)]))
         #expect(panel.quantity("76", mexico, "2021-02") == .unknown)
     }
@@ -72,7 +73,8 @@ struct ListingTests {
     func partialUnchanged() {
         var panel = Panel()
         let partial = Statement(listing: .partial)
-        panel.learn(partial.release("76", months: ["2021-01"], rows: [(canada, "2021-01", 100), (mexico, "2021-01", 5)]))
+        panel.learn(
+            partial.release("76", months: ["2021-01"], rows: [(canada, "2021-01", 100), (mexico, "2021-01", 5)]))
         panel.learn(partial.release("76", months: ["2021-01"], rows: [(canada, "2021-01", 90)]))
         #expect(panel.quantity("76", mexico, "2021-01") == .value(5))
         #expect(panel.quantity("76", canada, "2021-01") == .value(90))
@@ -137,7 +139,8 @@ struct ListingTests {
     func completeAfterPartial() {
         var panel = Panel()
         let partial = Statement(listing: .partial)
-        panel.learn(partial.release("76", months: ["2021-01"], rows: [(india, "2021-01", 1), (canada, "2021-01", 100)]))
+        panel.learn(
+            partial.release("76", months: ["2021-01"], rows: [(india, "2021-01", 1), (canada, "2021-01", 100)]))
         panel.learn(partial.release("76", months: ["2021-02"], rows: [(canada, "2021-02", 100)]))
         #expect(panel.quantity("76", india, "2021-02") == .unknown)
         panel.learn(Statement().release("76", months: ["2021-02"], rows: [(canada, "2021-02", 100)]))

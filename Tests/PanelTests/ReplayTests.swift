@@ -17,7 +17,11 @@ struct ReplayTests {
             var rows: [(Country, String, Int64?)] = []
             for text in months {
                 for country in [canada, mexico, india, .all] where Bool.random(using: &generator) {
-                    rows.append((country, text, Int.random(in: 0..<9, using: &generator) == 0 ? nil : .random(in: 0...4, using: &generator)))
+                    rows.append(
+                        (
+                            country, text,
+                            Int.random(in: 0..<9, using: &generator) == 0 ? nil : .random(in: 0...4, using: &generator)
+                        ))
                 }
             }
             release = release + statement.release(product, months: months, rows: rows)

@@ -56,7 +56,8 @@ struct RollUpTests {
         let january = ["2021-01"]
         panel.learn(
             partial.release("7601103000", months: january, rows: [(canada, "2021-01", 1)])
-                + partial.release("7601209030", months: january, rows: [(canada, "2021-01", 2), (mexico, "2021-01", 5)]))
+                + partial.release(
+                    "7601209030", months: january, rows: [(canada, "2021-01", 2), (mexico, "2021-01", 5)]))
         panel.learn(
             partial.release("7601103000", months: ["2021-02"], rows: [(canada, "2021-02", 1)])
                 + partial.release("7601209030", months: ["2021-02"], rows: [(mexico, "2021-02", 5)]))
@@ -73,7 +74,8 @@ struct RollUpTests {
         panel.learn(
             partial.release("7601103000", months: ["2021-02"], rows: [(canada, "2021-02", 1)])
                 + partial.release(
-                    "7601209030", months: ["2021-01", "2021-02"], rows: [(mexico, "2021-01", 1), (canada, "2021-02", 5)]))
+                    "7601209030", months: ["2021-01", "2021-02"],
+                    rows: [(mexico, "2021-01", 1), (canada, "2021-02", 5)]))
         #expect(panel.quantity("7601", canada, "2021-01") == .unpublished)
         #expect(panel.quantity("7601", canada, "2021-02") == .value(6))
     }
@@ -110,12 +112,14 @@ struct RollUpTests {
         let whole = Statement()
         panel.learn(
             whole.release("7601103000", months: ["2021-01"], rows: [(canada, "2021-01", 1), (.all, "2021-01", 9)])
-                + whole.release("7601209030", months: ["2021-01"], rows: [(canada, "2021-01", 20), (mexico, "2021-01", 3)]))
+                + whole.release(
+                    "7601209030", months: ["2021-01"], rows: [(canada, "2021-01", 20), (mexico, "2021-01", 3)]))
         #expect(panel.quantity("7601", .all, "2021-01") == .value(32))
         var partial = Panel()
         partial.learn(
             whole.release("7601103000", months: ["2021-01"], rows: [(canada, "2021-01", 1), (.all, "2021-01", 9)])
-                + Statement(listing: .partial).release("7601209030", months: ["2021-01"], rows: [(canada, "2021-01", 20)]))
+                + Statement(listing: .partial).release(
+                    "7601209030", months: ["2021-01"], rows: [(canada, "2021-01", 20)]))
         #expect(partial.quantity("7601", .all, "2021-01") == .unknown)
     }
 

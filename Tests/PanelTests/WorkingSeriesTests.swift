@@ -17,7 +17,8 @@ struct WorkingSeriesTests {
         let months = ["2021-04", "2021-05", "2021-06"]
         panel.learn(
             licenses.release(
-                "unwrought", months: months, rows: [(canada, "2021-04", 77), (canada, "2021-05", 60), (canada, "2021-06", 20)]))
+                "unwrought", months: months,
+                rows: [(canada, "2021-04", 77), (canada, "2021-05", 60), (canada, "2021-06", 20)]))
         return panel
     }
 
@@ -41,7 +42,9 @@ struct WorkingSeriesTests {
         #expect(panel.cell("unwrought", canada, "2021-06").isIncomplete)
     }
 
-    @Test("A month is closed by the first license file whose last date is 60 days or more after its end", arguments: [("2021-07-29", false), ("2021-07-30", true), ("2021-07-31", true)])
+    @Test(
+        "A month is closed by the first license file whose last date is 60 days or more after its end",
+        arguments: [("2021-07-29", false), ("2021-07-30", true), ("2021-07-31", true)])
     func closedByAge(asOf: String, isClosed: Bool) {
         let panel = panel(asOf: asOf)
         #expect(panel.isClosed(month("2021-05"), flow: .import, reporter: "") == isClosed)
@@ -88,7 +91,8 @@ struct WorkingSeriesTests {
     func newMonths() {
         var panel = Panel()
         let first = panel.learn(
-            census.release("76", months: ["2021-01", "2021-02"], rows: [(canada, "2021-01", 1), (canada, "2021-02", 1)]))
+            census.release(
+                "76", months: ["2021-01", "2021-02"], rows: [(canada, "2021-01", 1), (canada, "2021-02", 1)]))
         #expect(first.newMonths.map(\.month) == [month("2021-01"), month("2021-02")])
         let second = panel.learn(census.release("72", months: ["2021-02"], rows: [(canada, "2021-02", 1)]))
         #expect(second.newMonths.isEmpty)

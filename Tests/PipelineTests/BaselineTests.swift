@@ -48,7 +48,9 @@ struct BaselineTests {
         run(seed) { _ in releases.next() }
     }
 
-    @Test("Also when products come at other levels, listings change, and bases and sources take turns", arguments: 0..<100 as Range<UInt64>)
+    @Test(
+        "Also when products come at other levels, listings change, and bases and sources take turns",
+        arguments: 0..<100 as Range<UInt64>)
     func unruly(seed: UInt64) {
         var generator = SplitMix(seed: seed)
         run(seed) { step in
@@ -59,11 +61,13 @@ struct BaselineTests {
                 for _ in 0..<2 {
                     let number = Int.random(in: -14...(step * 2), using: &generator)
                     for country in [canada, mexico, .all] where Bool.random(using: &generator) {
-                        figures[number, default: [:]][country] = Int.random(in: 0..<9, using: &generator) == 0
+                        figures[number, default: [:]][country] =
+                            Int.random(in: 0..<9, using: &generator) == 0
                             ? .some(nil) : .random(in: 0...5, using: &generator)
                     }
                 }
-                let listing: Section.Listing = [.complete, .partial, .changes].randomElement(using: &generator) ?? .partial
+                let listing: Section.Listing =
+                    [.complete, .partial, .changes].randomElement(using: &generator) ?? .partial
                 release = release + census(figures, product: product, listing: listing)
             }
             let kind = Int.random(in: 0..<4, using: &generator)
@@ -107,7 +111,9 @@ struct BaselineTests {
             ).map { row in
                 let month = Column.month(row["month"])
                 let fields = ["flow", "reporter", "role", "product", "country"].map { row[$0] as String }
-                return (fields.joined(separator: " ") + " \(month)", "\(row["status"] as String) \(row["row"] as String)")
+                return (
+                    fields.joined(separator: " ") + " \(month)", "\(row["status"] as String) \(row["row"] as String)"
+                )
             }
         }
         var table = Table()

@@ -132,8 +132,11 @@ final class Desk {
     func dump(_ names: [String]? = nil) throws -> String { try archive.read { try Desk.dump($0, names) } }
 
     static func dump(_ database: Database, _ names: [String]?) throws -> String {
-        let tables = try names ?? String.fetchAll(
-            database, sql: "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+        let tables =
+            try names
+            ?? String.fetchAll(
+                database,
+                sql: "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
         return try tables.flatMap { table in
             [table] + (try Row.fetchAll(database, sql: "SELECT * FROM \"\(table)\"").map(\.description).sorted())
         }.joined(separator: "\n")
@@ -173,7 +176,8 @@ struct RandomReleases {
     }
 
     private mutating func tonnes() -> Int64? {
-        Int.random(in: 0..<12, using: &generator) == 0 ? nil : [0, 80, 100, 140, 150, 200, 300, 450].randomElement(using: &generator)
+        Int.random(in: 0..<12, using: &generator) == 0
+            ? nil : [0, 80, 100, 140, 150, 200, 300, 450].randomElement(using: &generator)
     }
 
     private mutating func figures(_ months: some Sequence<Int>, everyone: Bool) -> [Int: [Country: Int64?]] {
@@ -205,7 +209,8 @@ struct RandomReleases {
         let fresh = Array((newest + 1)...(newest + step))
         newest += step
         let old = Bool.random(using: &generator) ? [Int.random(in: 1...(newest - step), using: &generator)] : []
-        let listing: Section.Listing = isWhole ? .complete : [.partial, .changes].randomElement(using: &generator) ?? .partial
+        let listing: Section.Listing =
+            isWhole ? .complete : [.partial, .changes].randomElement(using: &generator) ?? .partial
         return census(figures(fresh + old, everyone: false), listing: listing)
             + census(figures(fresh, everyone: false), product: "foil", listing: listing)
     }

@@ -7,7 +7,9 @@ import Trade
 
 @Suite("History, and rules that come and go")
 struct HistoryTests {
-    private func history(_ figures: [Int: [Country: Int64?]], at seconds: Int64, listing: Section.Listing = .partial) -> Release {
+    private func history(_ figures: [Int: [Country: Int64?]], at seconds: Int64, listing: Section.Listing = .partial)
+        -> Release
+    {
         var release = census(figures, listing: listing)
         release.knownAt = Instant(seconds: seconds)
         release.isHistory = true
@@ -52,7 +54,9 @@ struct HistoryTests {
         let desk = try Desk(rules([.rise]))
         let summary = try run([history([1: [canada: 2]], at: 2000), history([1: [canada: 1]], at: 1000)], desk)
         #expect((summary.stored, summary.revisions) == (2, 1))
-        #expect(desk.world.panel.cell(history([1: [canada: 2]], at: 0).observations[0].series, month: month(1))?.quantity == 2000)
+        #expect(
+            desk.world.panel.cell(history([1: [canada: 2]], at: 0).observations[0].series, month: month(1))?.quantity
+                == 2000)
     }
 
     @Test("History that is not later than what is stored of the same chapter is refused whole; another chapter goes in")
@@ -81,7 +85,8 @@ struct HistoryTests {
         #expect(closed.allSatisfy { $0.reason == "the rule was removed" })
         // February was judged by no release of Large's life: a revision of it is not its business.
         #expect(try desk.take(census([2: [canada: 900]])).isEmpty)
-        #expect(try desk.take(census([3: [canada: 900]])).map(\.words) == ["confirmed Large - 3", "confirmed Large 1220 3"])
+        #expect(
+            try desk.take(census([3: [canada: 900]])).map(\.words) == ["confirmed Large - 3", "confirmed Large 1220 3"])
         // The rule comes back: it starts clean.
         desk.pipeline.rules = try rules([.rise, .large])
         #expect(try desk.pipeline.activate(in: desk.archive, world: &desk.world).isEmpty)

@@ -31,7 +31,9 @@ struct OneTransactionTests {
         return acceptance?.events ?? []
     }
 
-    @Test("A failure at any step leaves archive and memory as before, and the next try succeeds", arguments: failures.indices)
+    @Test(
+        "A failure at any step leaves archive and memory as before, and the next try succeeds",
+        arguments: failures.indices)
     func failure(index: Int) throws {
         let (table, passed) = Self.failures[index]
         let rules = try rules([.rise, .large])
@@ -59,7 +61,9 @@ struct OneTransactionTests {
         #expect(events.map(\.words) == (try accept(second(), undisturbed)).map(\.words))
         #expect(events.count == 4)
         #expect(try desk.dump() == undisturbed.dump())
-        #expect(try desk.take(census([4: [canada: 100]])).map(\.words) == undisturbed.take(census([4: [canada: 100]])).map(\.words))
+        #expect(
+            try desk.take(census([4: [canada: 100]])).map(\.words)
+                == undisturbed.take(census([4: [canada: 100]])).map(\.words))
         #expect(try desk.dump() == undisturbed.dump())
     }
 

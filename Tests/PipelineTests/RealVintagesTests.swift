@@ -29,7 +29,8 @@ private enum Pulls {
         for line in text.split(separator: "\n").dropFirst() {
             // Names hold commas and are quoted then.
             let quoted = line.split(separator: "\"", omittingEmptySubsequences: false)
-            let cells = quoted.count == 3
+            let cells =
+                quoted.count == 3
                 ? quoted[0].split(separator: ",") + [quoted[1]] + quoted[2].split(separator: ",")
                 : line.split(separator: ",", omittingEmptySubsequences: false)
             guard cells[3] == "76" else { continue }

@@ -39,7 +39,9 @@ struct ReplayTests {
         #expect(Set(AlertEvent.Kind.allCases).subtracting(kinds) == [.closed])
     }
 
-    @Test("A second live run gives the same events, episodes and notifications, byte for byte", arguments: 0..<4 as Range<UInt64>)
+    @Test(
+        "A second live run gives the same events, episodes and notifications, byte for byte",
+        arguments: 0..<4 as Range<UInt64>)
     func secondRun(seed: UInt64) throws {
         let (first, events) = try Self.desk(seed: seed)
         let (second, _) = try Self.desk(seed: seed)

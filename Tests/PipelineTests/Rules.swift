@@ -41,7 +41,8 @@ func rules(_ texts: [RuleText], location: SourceLocation = #_sourceLocation) thr
 
 extension RuleText {
     /// A month at one and a half times the month before.
-    static let rise = RuleText(name: "Rise", when: "quantity[1mo] >= 1.5 * quantity[1mo, ago 1mo] and quantity[1mo] >= 100 t")
+    static let rise = RuleText(
+        name: "Rise", when: "quantity[1mo] >= 1.5 * quantity[1mo, ago 1mo] and quantity[1mo] >= 100 t")
     /// The same over smelt and cast.
     static let made = RuleText(
         name: "Made", when: "quantity[1mo] >= 1.5 * quantity[1mo, ago 1mo] and quantity[1mo] >= 100 t",
@@ -51,6 +52,7 @@ extension RuleText {
         name: "Fast", when: "quantity[1mo] >= 2 * mean(quantity[3mo, before licenses]) and quantity[1mo] >= 100 t")
     static let both = RuleText(
         name: "Both", when: "fires(Rise) and fires(Large)", severity: "{ critical: fires(Fast), warning: otherwise }")
-    static let quick = RuleText(name: "Quick", when: "fires(Fast) and quantity[1mo] >= 100 t", over: "[origin, category]")
+    static let quick = RuleText(
+        name: "Quick", when: "fires(Fast) and quantity[1mo] >= 100 t", over: "[origin, category]")
     static let all = [rise, made, large, fast, both, quick]
 }

@@ -4,14 +4,18 @@ import Trade
 
 @Suite("Order statistics")
 struct OrderStatisticsTests {
-    @Test("Quotients are rounded half away from zero", arguments: [(5, 2, 3), (-5, 2, -3), (7, 3, 2), (8, 3, 3), (-8, 3, -3), (0, 12, 0), (6, 12, 1), (5, 12, 0)])
+    @Test(
+        "Quotients are rounded half away from zero",
+        arguments: [(5, 2, 3), (-5, 2, -3), (7, 3, 2), (8, 3, 3), (-8, 3, -3), (0, 12, 0), (6, 12, 1), (5, 12, 0)])
     func quotient(dividend: Int64, divisor: Int64, result: Int64) {
         #expect(OrderStatistics.roundedQuotient(dividend, divisor) == result)
     }
 
     @Test(
         "Medians of odd and even counts",
-        arguments: [([], nil), ([4], 4), ([9, 1], 5), ([1, 2], 2), ([-1, -2], -2), ([3, 1, 2], 2), ([10, 0, 0, 5], 3)]
+        arguments: [
+            ([], nil), ([4], 4), ([9, 1], 5), ([1, 2], 2), ([-1, -2], -2), ([3, 1, 2], 2), ([10, 0, 0, 5], 3),
+        ]
             as [([Int64], Int64?)])
     func median(values: [Int64], result: Int64?) { #expect(OrderStatistics.median(values) == result) }
 
@@ -25,7 +29,9 @@ struct OrderStatisticsTests {
         }
     }
 
-    @Test("The median absolute deviation", arguments: [([1, 1, 2, 2, 4, 6, 9], 1), ([5], 0), ([0, 10], 5)] as [([Int64], Int64)])
+    @Test(
+        "The median absolute deviation",
+        arguments: [([1, 1, 2, 2, 4, 6, 9], 1), ([5], 0), ([0, 10], 5)] as [([Int64], Int64)])
     func deviation(values: [Int64], result: Int64) {
         #expect(OrderStatistics.medianAbsoluteDeviation(values) == result)
     }
@@ -114,7 +120,9 @@ struct BaselineTests {
         #expect(Baseline(text: "1,2", status: .final) == nil)
     }
 
-    @Test("Every month whose baseline reads a changed month is among the affected, and none too many", arguments: [0, 3, 40])
+    @Test(
+        "Every month whose baseline reads a changed month is among the affected, and none too many",
+        arguments: [0, 3, 40])
     func affected(index: Int) {
         let changed = Self.first + index
         let last = Self.first + 150

@@ -47,7 +47,7 @@ import Testing
         Misuse("outbox retry", "name one notification, or say --all"),
         Misuse("outbox show ntf-0", "no notification has the id", status: 4),
         Misuse("rules backtest --from soon", "--from takes an instant"),
-        Misuse("rules show Nope", "there is no rule Nope"), Misuse("rules check /nowhere", "no such file", status: 4),
+        Misuse("rules show Nope", "there is no rule Nope"),
         Misuse("status", "no daemon answers", status: 4), Misuse("reload", "no daemon answers", status: 4),
     ]
 
@@ -56,6 +56,18 @@ import Testing
         #expect(said.status == row.status, "\(said)")
         #expect(said.errors.contains(row.words), "\(said)")
         #expect(said.output.isEmpty, "results only on standard output: \(said)")
+    }
+
+    @Test func whatIsWrongWithRulesIsAResult() throws {
+        let site = try Self.site.get()
+        let missing = try site.run("rules", "check", "/nowhere")
+        #expect(missing.status == 4 && missing.output.contains("there is no such file or folder"), "\(missing)")
+        let file = try site.directory.write("odd.yml", text: Drill.rules.replacingOccurrences(of: "15%", with: "15 t"))
+        let odd = try site.run("rules", "check", file)
+        #expect(odd.status == 1 && odd.output.contains("\(file):"), "\(odd)")
+        let list = try site.run("rules", "check", file, "--json")
+        let rows = try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]]
+        #expect(list.status == 1 && rows?.first?["severity"] as? String == "error", "\(list)")
     }
 
     @Test(arguments: [

@@ -42,8 +42,6 @@ import Testing
         var drill = try Drill(receivers: Self.noReceivers)
         let site = drill.site
         let daemon = try site.start()
-        let before = try site.run("status").output
-
         try drill.write(rules: Drill.rules.replacingOccurrences(of: "value[1mo, ago 1mo]", with: "quantity[1mo]"))
         let broken = try site.run("reload", "--wait")
         #expect(broken.status == 1)
@@ -63,7 +61,8 @@ import Testing
 
         // Whatever was refused, the two rules run on.
         try drill.configure(receivers: Self.noReceivers)
-        #expect(try site.run("status").output == before)
+        let status = try site.run("status").output
+        #expect(status.contains("2 rules") && status.contains("reload refused"), "\(status)")
         try drill.release(india: [1: 9_000_000])
         #expect(try site.run("feeds", "poll").status == 0)
         #expect(try site.run("alerts", "list", "--json=rule").output.contains("Jump"))
@@ -79,7 +78,7 @@ import Testing
         #expect(try site.run("feeds", "poll").status == 0)
         #expect(try site.run("alerts", "list", "--state", "open").lines.count == 2)
         try drill.write(rules: Drill.rules)
-        #expect(try site.run("reload").output.contains("1 rule in force"))
+        #expect(try site.run("reload").output.contains("1 rule"))
         #expect(try site.run("alerts", "list", "--state", "closed", "--json=rule").output.contains("Jump"))
         #expect(try site.run("alerts", "list", "--state", "open").lines.count == 1)
         let events = try site.run("alerts", "events", "--json=event,rule").output
@@ -102,6 +101,28 @@ import Testing
         daemon.signal(SIGHUP)
         try waitUntil("the refusal is told") { drill.site.daemonWords.contains("reload refused") }
         #expect(try drill.site.run("status").output.contains("; 1 rule"))
+    }
+
+    /// Whoever may use the socket cannot end the daemon by what is said on it.
+    @Test func nonsenseOnTheControlSocket() throws {
+        let drill = try Drill(receivers: Self.noReceivers)
+        let daemon = try drill.site.start()
+        let nonsense: [String] = [
+            "", "nonsense", "{}", "[1,2]", "{\"command\":1}", "{\"command\":\"status\",\"arguments\":7}",
+            String(repeating: "[", count: 100_000), "\u{0}\u{1}", "{\"command\":\"\"}",
+        ]
+        for text in nonsense {
+            let answer = drill.site.answer(to: Array("\(text)\n".utf8)) ?? "-"
+            #expect(answer.contains("\"exit\":2"), "\(text.prefix(40)): \(answer)")
+        }
+        #expect(drill.site.answer(to: Array("{\"command\":\"feeds.poll\",\"arguments\":[\"x\"]}\n".utf8))?
+            .contains("no feed is called x") == true)
+        #expect(drill.site.answer(to: [0xff, 0xfe, 10])?.contains("\"exit\":2") == true)
+        // Clients that say nothing and leave.
+        for _ in 0..<50 { #expect(drill.site.isAnswering) }
+        #expect(try drill.site.run("status").status == 0)
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
     }
 
     @Test func readingLeavesNoFiles() throws {
@@ -142,7 +163,7 @@ import Testing
         for command in [["run"], ["feeds", "poll"], ["data", "import", FeedWorld.table]] {
             let said = try site.run(command)
             #expect(said.status == 4, "\(command): \(said)")
-            #expect(said.errors.contains("/sys/kernel/surgewatch.sqlite cannot be used"), "\(command): \(said)")
+            #expect(said.errors.contains("surgewatch: /sys/kernel/surgewatch.sqlite "), "\(command): \(said)")
         }
     }
 

@@ -69,6 +69,9 @@ final class FeedWorld: Sendable {
         }
     }
 
+    /// How many messages have arrived.
+    func arrivals() throws -> Int { try files("mails", ".eml").count + files("webhooks", ".json").count }
+
     private func files(_ folder: String, _ end: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.path(folder)).filter { $0.hasSuffix(end) }
             .sorted().map { "\(folder)/\($0)" }

@@ -43,21 +43,61 @@ import Trade
         }
     }
 
-    /// Where and when a daemon is killed.
-    private struct Plan {
-        /// Milliseconds after the poll of a step has begun.
-        var delays: [Int: Int] = [:]
-        /// Milliseconds after the start that follows, for those that do not survive it either.
-        var relapses: [Int: Int] = [:]
+    /// When a daemon is killed: so many microseconds after something is seen to happen.
+    private enum Moment {
+        /// The poll of a step has begun: it may be asking, reading, judging or committing.
+        case polling(UInt32)
+        /// The release is committed.
+        case committed(UInt32)
+        /// A sender has taken a message out of the outbox.
+        case sending(UInt32)
+        /// A receiver has got a message.
+        case arrived(UInt32)
+    }
 
-        /// Half of the kills at steps that send something, the rest anywhere.
+    /// The steps at which the daemon is killed, and when; and after which of them its successor is killed as it starts.
+    private struct Plan {
+        var moments: [Int: Moment] = [:]
+        /// Microseconds after the start.
+        var relapses: [Int: UInt32] = [:]
+
         init(steps: Int, sending: [Int], random: inout SeededRandom) {
-            var places = Array(sending.shuffled(using: &random).prefix(7))
-            places += (0..<steps).filter { !places.contains($0) }.shuffled(using: &random).prefix(14 - places.count)
-            for place in places { delays[place] = .random(in: 0...260, using: &random) }
-            for place in places.prefix(KillCampaignTests.kills - places.count) {
-                relapses[place] = .random(in: 0...400, using: &random)
+            for (place, index) in sending.shuffled(using: &random).prefix(10).enumerated() {
+                moments[index] =
+                    switch place % 5 {
+                    case 0: .committed(.random(in: 0...3000, using: &random))
+                    case 1, 2: .sending(.random(in: 0...8000, using: &random))
+                    case 3: .arrived(.random(in: 0...8000, using: &random))
+                    default: .polling(.random(in: 20_000...150_000, using: &random))
+                    }
             }
+            for index in (0..<steps).shuffled(using: &random) where moments[index] == nil && moments.count < 15 {
+                moments[index] = .polling(.random(in: 0...250_000, using: &random))
+            }
+            for index in moments.keys.sorted().shuffled(using: &random).prefix(KillCampaignTests.kills - moments.count) {
+                relapses[index] = .random(in: 0...400_000, using: &random)
+            }
+        }
+    }
+
+    /// Waits for the moment; it is over, too, when the poll has ended and nothing is on its way.
+    private func wait(for moment: Moment, of year: Year, _ poll: RunningProgram, vintages: Int) throws {
+        let live = try LiveArchive(year.site.archive)
+        let arrived = try year.world.arrivals()
+        let isQuiet = {
+            try poll.exitStatus != nil && live.number("SELECT count(*) FROM outbox WHERE state='pending'") == 0
+        }
+        switch moment {
+        case .polling(let delay): usleep(delay)
+        case .committed(let delay):
+            while try live.number("SELECT count(*) FROM vintage") == vintages, try !isQuiet() { usleep(100) }
+            usleep(delay)
+        case .sending(let delay):
+            while try live.number("SELECT count(*) FROM outbox WHERE lease_until>0") == 0, try !isQuiet() { usleep(100) }
+            usleep(delay)
+        case .arrived(let delay):
+            while try year.world.arrivals() == arrived, try !isQuiet() { usleep(100) }
+            usleep(delay)
         }
     }
 
@@ -85,21 +125,22 @@ import Trade
         let plan = Plan(steps: steps.count, sending: sending, random: &random)
         daemon = try rough.replay.begin()
         for (index, step) in steps.enumerated() {
-            guard let delay = plan.delays[index] else {
+            guard let moment = plan.moments[index] else {
                 try rough.replay.take(step)
                 continue
             }
+            let vintages = try askLive(rough.site.archive, "SELECT count(*) FROM vintage")
             try rough.site.setClock(step.description)
             let poll = try rough.site.launch(
                 ["feeds", "poll"], output: rough.site.directory.path("poll.out"),
                 errors: rough.site.directory.path("poll.err"))
-            usleep(UInt32(delay) * 1000)
+            try wait(for: moment, of: rough, poll, vintages: vintages)
             daemon.end()
             poll.wait()
             if let relapse = plan.relapses[index] {
                 let brief = try rough.site.launch(
                     ["run"], output: rough.site.daemonOutput, errors: rough.site.daemonErrors)
-                usleep(UInt32(relapse) * 1000)
+                usleep(relapse)
                 brief.end()
             }
             daemon = try rough.site.start()

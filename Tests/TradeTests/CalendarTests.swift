@@ -46,12 +46,16 @@ struct CalendarTests {
         #expect(day == CalendarDay(year: 2300, month: 1, day: 1))
     }
 
-    @Test("Days long before the epoch count down", arguments: [(1969, 12, 31, -1), (1600, 3, 1, -135_080), (2000, 2, 29, 11_016)])
+    @Test(
+        "Days long before the epoch count down",
+        arguments: [(1969, 12, 31, -1), (1600, 3, 1, -135_080), (2000, 2, 29, 11_016)])
     func daysSinceEpoch(year: Int, month: Int, day: Int, number: Int) {
         #expect(CalendarDay(year: year, month: month, day: day).daysSinceEpoch == number)
     }
 
-    @Test("What is no day is refused", arguments: ["2021-02-29", "2100-02-29", "2021-04-31", "2021-00-10", "2021-1-1", "2021-01-01T"])
+    @Test(
+        "What is no day is refused",
+        arguments: ["2021-02-29", "2100-02-29", "2021-04-31", "2021-00-10", "2021-1-1", "2021-01-01T"])
     func noDay(text: String) { #expect(CalendarDay(text) == nil) }
 
     @Test("A leap day is a day")

@@ -5,7 +5,9 @@ import Trade
 @Suite("Exact fractions")
 struct RationalTests {
     private static func some(_ generator: inout SplitMix) -> Rational {
-        Rational(BigInt(Int64.random(in: -5000...5000, using: &generator)), BigInt(Int64.random(in: 1...720, using: &generator)))
+        Rational(
+            BigInt(Int64.random(in: -5000...5000, using: &generator)),
+            BigInt(Int64.random(in: 1...720, using: &generator)))
     }
 
     @Test("The laws of a field hold", arguments: 0..<20 as Range<UInt64>)
@@ -47,7 +49,9 @@ struct RationalTests {
         #expect(Rational(1, 3).description == "1/3")
     }
 
-    @Test("What is no number is refused", arguments: ["", "-", "1.2.3", "1e5", "0x10", "1,5", "--1", " 1", "1/0", "a/b", "٣"])
+    @Test(
+        "What is no number is refused",
+        arguments: ["", "-", "1.2.3", "1e5", "0x10", "1,5", "--1", " 1", "1/0", "a/b", "٣"])
     func noNumber(text: String) {
         #expect(Rational(decimal: text) == nil)
         #expect(Rational(text) == nil)

@@ -13,7 +13,9 @@ struct ReferenceTests {
         ])
     func slugs(code: String, slug: String) { #expect(countries.knownSlug(of: Country(code)) == slug) }
 
-    @Test("South Korea is korea-south, in every way people write it", arguments: ["5800", "korea-south", "Korea, South", "KR", "kr", "south-korea", "South Korea"])
+    @Test(
+        "South Korea is korea-south, in every way people write it",
+        arguments: ["5800", "korea-south", "Korea, South", "KR", "kr", "south-korea", "South Korea"])
     func korea(name: String) { #expect(countries.country(named: name) == Country("5800")) }
 
     @Test("Every country is found by its code, its slug and its name; no two share a slug")
@@ -52,12 +54,17 @@ struct ReferenceTests {
         #expect(countries.country(named: "Atlantis") == nil)
     }
 
-    @Test("A misspelt country has suggestions, the nearest first", arguments: [("kanada", "canada"), ("inda", "india"), ("korea-sout", "korea-south")])
+    @Test(
+        "A misspelt country has suggestions, the nearest first",
+        arguments: [("kanada", "canada"), ("inda", "india"), ("korea-sout", "korea-south")])
     func suggestions(word: String, wanted: String) { #expect(countries.suggestions(for: word).first == wanted) }
 
     @Test(
         "Slugs are lower-case ASCII",
-        arguments: [("Côte d'Ivoire", "cote-divoire"), ("Korea, South", "korea-south"), ("  St. Kitts & Nevis ", "st-kitts-nevis"), ("Türkiye", "turkiye"), ("São Tomé", "sao-tome")])
+        arguments: [
+            ("Côte d'Ivoire", "cote-divoire"), ("Korea, South", "korea-south"),
+            ("  St. Kitts & Nevis ", "st-kitts-nevis"), ("Türkiye", "turkiye"), ("São Tomé", "sao-tome"),
+        ])
     func slug(name: String, slug: String) { #expect(CountryList.slug(of: name) == slug) }
 
     @Test("Spelling finds the nearest words within a third of the length")
@@ -93,7 +100,8 @@ struct ReferenceTests {
 
     @Test("A series address names role, country, cross and product")
     func addresses() {
-        #expect(WorkingSeries(country: Country("1220"), product: Product("unwrought")).address == "origin/1220/unwrought")
+        #expect(
+            WorkingSeries(country: Country("1220"), product: Product("unwrought")).address == "origin/1220/unwrought")
         let cross = WorkingSeries(role: .smelt, country: Country("5700"), origin: "2010", product: Product("sheet"))
         #expect(cross.address == "smelt/5700:2010/sheet")
         let export = WorkingSeries(

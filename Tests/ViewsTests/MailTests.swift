@@ -139,7 +139,8 @@ struct MailTests {
         let told = try Told(renderer: Self.renderer())
         #expect(told.silent.mail == nil)
         try expect(
-            told.corrected, subject: "Corrected: India unwrought aluminum, it begins in November 2026 (Census revision)",
+            told.corrected,
+            subject: "Corrected: India unwrought aluminum, it begins in November 2026 (Census revision)",
             text: """
                 CORRECTED. We told you on 17 Nov 2026 and 4 Dec 2026 of unwrought
                 aluminum from India. After the Census revision of 4 Jun 2027, October
@@ -238,7 +239,8 @@ struct MailTests {
         story.series.role = .smelt
         story.series.product = Product("foil")
         let renderer = try Self.renderer()
-        _ = try story.release("2026-11-17", "2026-10", ground: .licenses, changed: ["2026-10": 17130], renderer: renderer)
+        _ = try story.release(
+            "2026-11-17", "2026-10", ground: .licenses, changed: ["2026-10": 17130], renderer: renderer)
         let sent = try story.release("2026-12-29", "2026-10", ground: .closedLicenses, changed: [:], renderer: renderer)
         let parts = try Self.parts(sent)
         #expect(parts.subject == "Confirmed: Aluminum foil smelted in India +43%, Aug-Oct 2026 (closed licenses)")
@@ -250,9 +252,13 @@ struct MailTests {
         var story = Story()
         story.isSimulated = true
         story.rule.basis = String(repeating: "a basis of many words ", count: 12)
-        for sent in try [Told(story, renderer: Self.renderer()).early, Told(story, renderer: Self.renderer()).corrected] {
+        for sent in try [
+            Told(story, renderer: Self.renderer()).early, Told(story, renderer: Self.renderer()).corrected,
+        ] {
             for line in try Self.parts(sent).text.split(separator: "\n") where line.count > 72 {
-                #expect(line.contains("█") || line.contains("░") || line.contains("https://") || line.contains("surgewatch explain"), "\(line)")
+                #expect(
+                    line.contains("█") || line.contains("░") || line.contains("https://")
+                        || line.contains("surgewatch explain"), "\(line)")
             }
         }
     }

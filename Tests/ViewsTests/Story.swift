@@ -66,7 +66,8 @@ struct Story {
         let vintage = Vintage(id: releases, source: ground == .licenses ? "aim" : "census-imports", knownAt: knownAt)
         let notices = told.messages.map { renderer.notification($0, rule: rule, vintage: vintage) }
         return Sent(
-            mail: notices.first { $0.receiver.channel == .mail }, hook: notices.first { $0.receiver.channel == .webhook })
+            mail: notices.first { $0.receiver.channel == .mail },
+            hook: notices.first { $0.receiver.channel == .webhook })
     }
 
     /// Three months against the three before, at least 15 % more and at least 500 t.

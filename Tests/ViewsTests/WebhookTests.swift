@@ -87,7 +87,9 @@ struct WebhookTests {
         }
     }
 
-    @Test("JSON text is escaped so that it reads back", arguments: ["plain", "\"quoted\" \\ back", "line\nbreak\ttab\r", "nul\u{0} \u{1F} \u{2028}", "日本 🌍 é"])
+    @Test(
+        "JSON text is escaped so that it reads back",
+        arguments: ["plain", "\"quoted\" \\ back", "line\nbreak\ttab\r", "nul\u{0} \u{1F} \u{2028}", "日本 🌍 é"])
     func json(text: String) throws {
         let written = JSONText.fields(["key \"1\"": .array([.string(text), .number("1.50"), .bool(true), .null])]).text
         #expect(!written.contains("\n"))

@@ -16,7 +16,11 @@ struct WordingTests {
         #expect(Wording.amount(Amount(try #require(Rational(decimal: number)), unit)) == words)
     }
 
-    @Test("Changes", arguments: [("0.428", "+42.8%"), ("-0.049", "-4.9%"), ("0", "+0.0%"), ("8.99", "+899.0%"), ("19.5", "21 times")])
+    @Test(
+        "Changes",
+        arguments: [
+            ("0.428", "+42.8%"), ("-0.049", "-4.9%"), ("0", "+0.0%"), ("8.99", "+899.0%"), ("19.5", "21 times"),
+        ])
     func changes(number: String, words: String) throws {
         #expect(Wording.change(try #require(Rational(decimal: number))) == words)
     }

@@ -19,7 +19,7 @@ from measuring import Daemon, Failure, Taken, run
 LAST = 2023 * 12 + 11
 CHANGED_CELLS = 10_000
 IMPORTED_ROWS = 200_000
-DURATION = re.compile(r"release \S+ \S+: (\d+) cells \((\d+) revised\).*, ([0-9.e+-]+) seconds")
+DURATION = re.compile(r"release \S+ \S+: (\d+) cells? \((\d+) revised\).*, ([0-9.e+-]+) s(?:econds)?\b")
 
 
 def known(month):
