@@ -56,15 +56,18 @@ import Trade
         #expect(
             configuration.routes == [
                 Route(
-                    rules: ["Massive*"], severity: .critical, roles: [.origin], countries: [Country("1220"), Country("5700")],
+                    rules: ["Massive*"], severity: .critical, roles: [.origin],
+                    countries: [Country("1220"), Country("5700")],
                     products: ["76"], states: ["retracted"], receivers: ["m", "w"], continues: true)
             ])
         #expect(configuration.publicURL == "https://watch.example")
     }
 
     @Test(arguments: [
-        ("http://127.0.0.1:8080/x", true), ("http://127.1.2.3", true), ("http://localhost/", true), ("http://[::1]:80/", true),
-        ("smtp://localhost:25", true), ("http://127.0.0.1.example.com/", false), ("http://localhost.example.com/", false),
+        ("http://127.0.0.1:8080/x", true), ("http://127.1.2.3", true), ("http://localhost/", true),
+        ("http://[::1]:80/", true),
+        ("smtp://localhost:25", true), ("http://127.0.0.1.example.com/", false),
+        ("http://localhost.example.com/", false),
         ("http://example.com/127.0.0.1", false), ("http://example.com?@127.0.0.1", false),
         ("http://127.0.0.1@example.com/", false), ("http://10.0.0.1/", false), ("http://127.0.0.256/", false),
         ("http://[::2]/", false), ("127.0.0.1", false), ("", false),
@@ -117,6 +120,9 @@ import Trade
 
     @Test func whatHasNoEffectIsSaid() throws {
         let configuration = try read("web: { listen: \"127.0.0.1:8087\" }\n")
-        #expect(configuration.remarks == ["c.yml:1:16: warning: this version serves no monitors yet; `listen` has no effect"])
+        #expect(
+            configuration.remarks == [
+                "c.yml:1:16: warning: this version serves no monitors yet; `listen` has no effect"
+            ])
     }
 }

@@ -33,7 +33,9 @@ import Testing
             "c.yml:1:1: error: the configuration has no setting `zzzzzzzz`; it takes archive, rules, feeds, receivers, "
                 + "routes, web, control, sources"),
         Case("a list where a value belongs", "archive: [a]\n", "c.yml:1:10: error: archive is one value"),
-        Case("a value where a mapping belongs", "feeds: 5\n", "c.yml:1:8: error: feeds is a mapping (`key: value` lines)"),
+        Case(
+            "a value where a mapping belongs", "feeds: 5\n", "c.yml:1:8: error: feeds is a mapping (`key: value` lines)"
+        ),
         Case("routes that are no list", "routes: x\n", "c.yml:1:9: error: routes is a list (`- ...` lines)"),
         Case("a feed without a kind", feed("url: \"https://x\""), "c.yml:2:6: error: feed `f` needs `kind:`"),
         Case(
@@ -47,7 +49,8 @@ import Testing
             "c.yml:2:6: error: feed `f` has either `url:` or `file:` (a drop folder)"),
         Case(
             "the Census API from a folder", feed("kind: census-hs, file: /d"),
-            "c.yml:2:6: error: feed `f`: the Census API has a `url:`; files of its figures are imported with `data import`"),
+            "c.yml:2:6: error: feed `f`: the Census API has a `url:`; files of its figures are imported with `data import`"
+        ),
         Case(
             "another scheme", feed("kind: aim-aggregate, url: \"ftp://x\""),
             "c.yml:2:34: error: the address of feed `f` begins with https:// or http://"),
@@ -59,12 +62,16 @@ import Testing
             "c.yml:2:30: error: feed `f` would send its key in plain text; use https://"),
         Case(
             "several problems of one feed",
-            feed("kind: census-hs, url: \"https://x\", since: 2013-13, level: HS8, products: [\"7\"], every: soon, basis: all"),
+            feed(
+                "kind: census-hs, url: \"https://x\", since: 2013-13, level: HS8, products: [\"7\"], every: soon, basis: all"
+            ),
             "since is a month (YYYY-MM), not `2013-13`", "level is one of HS2, HS4, HS6, HS10, not `HS8`",
             "a product of feed `f` is an HS prefix of 2 to 10 digits, not `7`",
             "basis is one of general, consumption, both, not `all`",
             "every is a duration such as 20s, 15min or 6h, not `soon`"),
-        Case("no duration", feed("kind: observations, file: /d, every: 0s"), "every is a duration such as 20s, 15min or 6h, not `0s`"),
+        Case(
+            "no duration", feed("kind: observations, file: /d, every: 0s"),
+            "every is a duration such as 20s, 15min or 6h, not `0s`"),
         Case(
             "a receiver that is two", "receivers:\n  r: { log: { path: /l }, webhook: {} }\n",
             "c.yml:2:6: error: receiver `r` is one of email, webhook or log"),
@@ -78,28 +85,39 @@ import Testing
             "mail over the web", mail("smtp: \"https://relay.example\", from: a@b.example, starttls: required"),
             "the relay of mail receiver `m` begins with smtp:// or smtps://"),
         Case(
-            "no addresses", mail("smtp: \"smtps://r.example\", from: nobody, to: [\"a b@c.example\", \"x@y@z\", \"d@e.example,f@g.example\"]"),
+            "no addresses",
+            mail(
+                "smtp: \"smtps://r.example\", from: nobody, to: [\"a b@c.example\", \"x@y@z\", \"d@e.example,f@g.example\"]"
+            ),
             "`nobody` is not a mail address", "`a b@c.example` is not a mail address", "`x@y@z` is not a mail address",
             "`d@e.example,f@g.example` is not a mail address"),
         Case(
-            "an address with a line break", mail("smtp: \"smtps://r.example\", from: a@b.example, to: \"x@y.example\\nBcc: z@y.example\""),
+            "an address with a line break",
+            mail("smtp: \"smtps://r.example\", from: a@b.example, to: \"x@y.example\\nBcc: z@y.example\""),
             "is not a mail address"),
         Case(
             "a webhook in plain text", webhook("url: \"http://hooks.example/x\", secret: credential:s"),
             "c.yml:2:24: error: webhook `w` would be called in plain text; use https://"),
-        Case("a webhook without a secret", webhook("url: \"https://hooks.example\""), "c.yml:2:17: error: webhook `w` needs `secret:`"),
         Case(
-            "a route to nobody", route("receivers: [opps]"), "c.yml:4:18: error: no receiver is called `opps`; did you mean `ops`?"),
+            "a webhook without a secret", webhook("url: \"https://hooks.example\""),
+            "c.yml:2:17: error: webhook `w` needs `secret:`"),
+        Case(
+            "a route to nobody", route("receivers: [opps]"),
+            "c.yml:4:18: error: no receiver is called `opps`; did you mean `ops`?"),
         Case("a route without receivers", route("severity: warning"), "c.yml:4:5: error: a route needs `receivers:`"),
         Case(
             "a route of nonsense", route("receivers: [ops], severity: loud, role: maker, country: indja, state: lost"),
-            "severity is one of watch, warning, critical, not `loud`", "role is one of origin, destination, smelt, smelt2, cast",
-            "`indja` names no country; did you mean `india`?", "state is one of retracted, corrected, confirmed, raised, early"),
+            "severity is one of watch, warning, critical, not `loud`",
+            "role is one of origin, destination, smelt, smelt2, cast",
+            "`indja` names no country; did you mean `india`?",
+            "state is one of retracted, corrected, confirmed, raised, early"),
         Case("no YAML", "archive: [\n", "c.yml:2:1: error: this is not YAML: did not find expected node content"),
         Case("nothing", "# nothing\n", "c.yml: error: the file is empty"),
         Case("a key given twice", "archive: /a\narchive: /b\n", "c.yml: error: a setting is given twice: archive"),
         Case("an alias without an anchor", "archive: *a\n", "c.yml:1:10: error: this is not YAML: "),
-        Case("neither true nor false", route("receivers: [ops], continue: maybe"), "continue is one of true, false, not `maybe`"),
+        Case(
+            "neither true nor false", route("receivers: [ops], continue: maybe"),
+            "continue is one of true, false, not `maybe`"),
     ]
 
     @Test(arguments: table) func isRefused(_ row: Case) throws {

@@ -129,9 +129,11 @@ import Testing
             wait: 5), Answer(status: 400, state: "pending", words: "HTTP 400", wait: 5),
         Answer(status: 410, state: "dead", words: "HTTP 410: the receiver is gone"),
         Answer(
-            status: 429, headers: [.init(name: "Retry-After", value: "120")], state: "pending", words: "HTTP 429", wait: 120),
+            status: 429, headers: [.init(name: "Retry-After", value: "120")], state: "pending", words: "HTTP 429",
+            wait: 120),
         Answer(
-            status: 503, headers: [.init(name: "Retry-After", value: "soon")], state: "pending", words: "HTTP 503", wait: 5),
+            status: 503, headers: [.init(name: "Retry-After", value: "soon")], state: "pending", words: "HTTP 503",
+            wait: 5),
     ]) func answersOfAWebhook(_ row: Answer) async throws {
         let outbox = try Outbox()
         let sink = try HTTPSink()

@@ -28,14 +28,16 @@ import Trade
     /// Pieces that mail is known to trip over.
     private static let pieces = [
         "a", "Z", "9", " ", "  ", "\t", "\n", "\n\n", "\r\n", ".", "\n.", "\n.\n", "=", "==", "=3D", "=?", "?=",
-        "=?utf-8?Q?x?=", "From ", "\nFrom ", "--", "\n--=_", "ü", "ß", "é", "中", "漢字", "😀", "👩‍👩‍👧‍👦", "e\u{301}\u{323}\u{327}",
+        "=?utf-8?Q?x?=", "From ", "\nFrom ", "--", "\n--=_", "ü", "ß", "é", "中", "漢字", "😀", "👩‍👩‍👧‍👦",
+        "e\u{301}\u{323}\u{327}",
         "\u{200b}", "\u{a0}", "\u{2028}", "\u{feff}", "×", "–", "\"", "'", "<", ">", "&", ",", ":", ";", "\\", "@",
         String(repeating: "long", count: 40), String(repeating: "ö", count: 60), "~", "\u{1}",
     ]
 
     private static func texts(_ count: Int, _ random: inout SystemRandomNumberGenerator) -> [String] {
         (0..<count).map { _ in
-            (0..<Int.random(in: 0...40, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            (0..<Int.random(in: 0...40, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+                .joined()
         }
     }
 
@@ -105,7 +107,8 @@ import Trade
     @Test func anythingElseIsNoMail() {
         for body in ["", "{}", "{\"subject\":1}", "nonsense"] {
             #expect(throws: (any Error).self) {
-                try MailComposition(id: "ntf-0", body: body, from: "a@b.example", to: "c@d.example", date: Instant(seconds: 0))
+                try MailComposition(
+                    id: "ntf-0", body: body, from: "a@b.example", to: "c@d.example", date: Instant(seconds: 0))
             }
         }
     }

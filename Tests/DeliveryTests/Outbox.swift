@@ -41,7 +41,9 @@ final class Outbox: Sendable {
 
     /// Puts a notification in line and returns its id.
     @discardableResult
-    func add(_ receiver: String, alert: String = "a1", kind: String = "confirmed", mailTo address: String = "") throws -> String {
+    func add(_ receiver: String, alert: String = "a1", kind: String = "confirmed", mailTo address: String = "") throws
+        -> String
+    {
         let count = count.withLock { count in
             count += 1
             return count
@@ -73,7 +75,8 @@ final class Outbox: Sendable {
     static func mail(_ sink: SMTPSink, password: String? = nil) -> Courier.Endpoint {
         .mail(
             .init(
-                smtp: sink.url, requiresStartTLS: true, username: sink.username, password: nil, from: "a@surgewatch.example",
+                smtp: sink.url, requiresStartTLS: true, username: sink.username, password: nil,
+                from: "a@surgewatch.example",
                 to: [], caFile: sink.caFile),
             password: Secret(password ?? sink.password ?? ""))
     }

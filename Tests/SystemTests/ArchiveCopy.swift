@@ -14,7 +14,8 @@ final class ArchiveCopy {
         """
         SELECT id, source_id, known_at, channel, feed, as_of, simulated, history, rule_set, first_prints, revisions
         FROM vintage
-        """, "SELECT * FROM observation", "SELECT * FROM publication", "SELECT * FROM baseline", "SELECT * FROM judged", "SELECT * FROM episode",
+        """, "SELECT * FROM observation", "SELECT * FROM publication", "SELECT * FROM baseline", "SELECT * FROM judged",
+        "SELECT * FROM episode",
         "SELECT * FROM alert_month", "SELECT * FROM event",
         """
         SELECT rowid, id, vintage_id, episode_id, event_sequence, kind, receiver, channel, address, subject, body

@@ -90,7 +90,8 @@ import Testing
         let site = try Site()
         try FileManager.default.removeItem(atPath: site.configuration)
         let said = try site.run("alerts", "list")
-        #expect(said.status == 4 && said.errors.contains("cannot read the configuration \(site.configuration)"), "\(said)")
+        #expect(
+            said.status == 4 && said.errors.contains("cannot read the configuration \(site.configuration)"), "\(said)")
     }
 
     @Test(arguments: [
@@ -107,7 +108,8 @@ import Testing
     @Test func fieldsArePickedInOrder() throws {
         let said = try Self.site.get().run("alerts", "list", "--rule", "Rise", "--json=state,id")
         let row = try #require(
-            try JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [[String: String]]).first
+            try JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [[String: String]]
+        ).first
         #expect(row?.keys.sorted() == ["id", "state"] && row?["state"] == "confirmed")
         #expect(said.output.hasPrefix(#"[{"state":"#))
     }
@@ -115,7 +117,8 @@ import Testing
     @Test func alertRowsHaveTheirFields() throws {
         let said = try Self.site.get().run("alerts", "list", "--rule", "Rise", "--json")
         let row = try #require(
-            try JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [[String: String]]).first
+            try JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [[String: String]]
+        ).first
         #expect(
             row?.keys.sorted() == [
                 "episode_start", "headline", "id", "known_at", "limit", "month", "rule", "series", "severity", "state",
@@ -147,7 +150,9 @@ import Testing
     }
 
     @Test func helpAndVersion() throws {
-        for arguments in [["--version"], ["--help"], ["help"], ["help", "exit-codes"], ["help", "L001"], ["help", "data"]] {
+        for arguments in [
+            ["--version"], ["--help"], ["help"], ["help", "exit-codes"], ["help", "L001"], ["help", "data"],
+        ] {
             let own = try TemporaryDirectory()
             let program = try RunningProgram(
                 Programs.surgewatch, arguments, environment: ProcessInfo.processInfo.environment,

@@ -115,8 +115,9 @@ import Testing
             let answer = drill.site.answer(to: Array("\(text)\n".utf8)) ?? "-"
             #expect(answer.contains("\"exit\":2"), "\(text.prefix(40)): \(answer)")
         }
-        #expect(drill.site.answer(to: Array("{\"command\":\"feeds.poll\",\"arguments\":[\"x\"]}\n".utf8))?
-            .contains("no feed is called x") == true)
+        #expect(
+            drill.site.answer(to: Array("{\"command\":\"feeds.poll\",\"arguments\":[\"x\"]}\n".utf8))?
+                .contains("no feed is called x") == true)
         #expect(drill.site.answer(to: [0xff, 0xfe, 10])?.contains("\"exit\":2") == true)
         // Clients that say nothing and leave.
         for _ in 0..<50 { #expect(drill.site.isAnswering) }

@@ -68,7 +68,9 @@ struct Drill {
         for year in 2018...2020 {
             for number in 1...12 {
                 let month = "\(year)-\(number < 10 ? "0" : "")\(number)"
-                rows += ["-": 40_000_000, "5330": 3_000_000, "1220": 20_000_000].map { Self.row(0, $0.key, month, $0.value) }
+                rows += ["-": 40_000_000, "5330": 3_000_000, "1220": 20_000_000].map {
+                    Self.row(0, $0.key, month, $0.value)
+                }
             }
         }
         try drop(rows)

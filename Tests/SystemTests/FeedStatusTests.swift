@@ -87,7 +87,8 @@ import Testing
             name: "cut off", answer: .init(type: json, body: "[\(header)]", cut: true), status: 4,
             words: "not complete"),
         Case(name: "no JSON", answer: .init(type: json, body: "hello {PATH}"), status: 1, words: "byte 0"),
-        Case(name: "half of the JSON", answer: .init(type: json, body: "[[\"CTY_CODE\",\"{PATH}"), status: 1, words: ""),
+        Case(
+            name: "half of the JSON", answer: .init(type: json, body: "[[\"CTY_CODE\",\"{PATH}"), status: 1, words: ""),
     ]
 
     /// Answers to the question for figures, after a month was found to be out.
@@ -226,11 +227,13 @@ import Testing
         refusedJSON("older than the last accepted", "2021-05-04", "2021-04-26", "older than"),
         refusedJSON("a month too far ahead", "2021-04\"", "2021-09\"", "more than three"),
         refusedJSON("an unknown column", "\"country\"", "\"land\"", "land"),
-        refusedJSON("a unit value that is off", "30000}", "30000,\"unit_value_usd_per_t\":3100}", "more than 0.5 % off"),
+        refusedJSON(
+            "a unit value that is off", "30000}", "30000,\"unit_value_usd_per_t\":3100}", "more than 0.5 % off"),
         refusedJSON("not closed", "}]}", "}]", ""),
         Case(
             name: "JSON: rows differ",
-            answer: .init(type: "application/json", body: #"{"format":"aim-aggregate/1","as_of":"2021-05-04","rows":[]}"#),
+            answer: .init(
+                type: "application/json", body: #"{"format":"aim-aggregate/1","as_of":"2021-05-04","rows":[]}"#),
             status: 1, words: "no rows"),
         Case(name: "no file yet", answer: .init(status: 404, body: "{PATH}"), status: 0, words: "no file yet"),
         Case(
@@ -238,7 +241,8 @@ import Testing
             words: "redirects are not followed"),
         Case(name: "forbidden", answer: .init(status: 401, body: "{PATH}"), status: 1, words: "forbids"),
         Case(name: "503", answer: .init(status: 503, body: "{PATH}"), status: 4, words: "503"),
-        Case(name: "cut off", answer: .init(type: "text/csv", body: file(), cut: true), status: 4, words: "not complete"),
+        Case(
+            name: "cut off", answer: .init(type: "text/csv", body: file(), cut: true), status: 4, words: "not complete"),
     ]
 
     @Test(arguments: licenses) func licenseFile(_ row: Case) throws {
@@ -271,7 +275,8 @@ import Testing
             var history = Drill.head.replacingOccurrences(of: "partial", with: "complete")
             for (month, cells) in FeedStatusTests.figures where month != "2021-03" {
                 for (country, dollars) in cells {
-                    history += "2021-04-07T12:30:00Z,import,consumption,,origin,\(country),,76,\(month),,\(dollars),final\n"
+                    history +=
+                        "2021-04-07T12:30:00Z,import,consumption,,origin,\(country),,76,\(month),,\(dollars),final\n"
                 }
             }
             let file = try site.directory.write("history.csv", text: history)

@@ -22,7 +22,8 @@ import Testing
         let site = try Site()
         let file = try site.directory.write("good.csv", text: Self.good)
         let first = try site.run("data", "import", file)
-        #expect(first.status == 0 && first.output.contains("3 releases stored (7 cells, 1 of them revisions)"), "\(first)")
+        #expect(
+            first.status == 0 && first.output.contains("3 releases stored (7 cells, 1 of them revisions)"), "\(first)")
         let stored = try ArchiveCopy(site.archive).promised()
         let second = try site.run("data", "import", file)
         #expect(second.status == 0 && second.output.contains("0 releases stored"), "\(second)")
@@ -76,7 +77,9 @@ import Testing
         Bad(old: "567123456,final", new: "567123456.5,final", words: "line 3"),
         Bad(old: "destination,1220,,7601", new: "destination,CAN,,7601", words: "line 5"),
         Bad(old: "482112345,final", new: "482112345,fixed", words: "line 5"),
-        Bad(old: "2021-02-05T13:30:00Z,import,consumption,,origin,5330", new: "tomorrow,import,consumption,,origin,5330", words: "line 9"),
+        Bad(
+            old: "2021-02-05T13:30:00Z,import,consumption,,origin,5330",
+            new: "tomorrow,import,consumption,,origin,5330", words: "line 9"),
         Bad(old: "5330,,76,2020-12,,,final", new: "1220,,76,2020-12,,1,final", words: "line 9"),
         Bad(old: "5330,,76,2020-12,,,final", new: "5330,,76,2020-13,,,final", words: "line 9"),
         Bad(old: "5330,,76,2020-12,,,final", new: "5330,,76,2020-12,,final", words: "line 9"),
@@ -133,7 +136,8 @@ import Testing
         var text = Drill.head
         for vintage in 1...9 {
             for number in 0..<600 {
-                text += "2021-0\(vintage)-05T13:30:00Z,import,consumption,,origin,\(1000 + number),,76,2021-0\(vintage),,\(number),final\n"
+                text +=
+                    "2021-0\(vintage)-05T13:30:00Z,import,consumption,,origin,\(1000 + number),,76,2021-0\(vintage),,\(number),final\n"
             }
         }
         let file = try site.directory.write("large.csv", text: text)

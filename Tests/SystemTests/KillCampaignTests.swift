@@ -74,7 +74,8 @@ import Trade
             for index in (0..<steps).shuffled(using: &random) where moments[index] == nil && moments.count < 15 {
                 moments[index] = .polling(.random(in: 0...250_000, using: &random))
             }
-            for index in moments.keys.sorted().shuffled(using: &random).prefix(KillCampaignTests.kills - moments.count) {
+            for index in moments.keys.sorted().shuffled(using: &random).prefix(KillCampaignTests.kills - moments.count)
+            {
                 relapses[index] = .random(in: 0...400_000, using: &random)
             }
         }
@@ -93,7 +94,9 @@ import Trade
             while try live.number("SELECT count(*) FROM vintage") == vintages, try !isQuiet() { usleep(100) }
             usleep(delay)
         case .sending(let delay):
-            while try live.number("SELECT count(*) FROM outbox WHERE lease_until>0") == 0, try !isQuiet() { usleep(100) }
+            while try live.number("SELECT count(*) FROM outbox WHERE lease_until>0") == 0, try !isQuiet() {
+                usleep(100)
+            }
             usleep(delay)
         case .arrived(let delay):
             while try year.world.arrivals() == arrived, try !isQuiet() { usleep(100) }
@@ -160,7 +163,8 @@ import Trade
             let difference = zip(expected, found).first { $0 != $1 }
             #expect(
                 expected == found,
-                "\(query): \(expected.count) rows, \(found.count) after kills; first difference \(String(describing: difference)); \(again)")
+                "\(query): \(expected.count) rows, \(found.count) after kills; first difference \(String(describing: difference)); \(again)"
+            )
         }
         let logs = try [calm, rough].map { try $0.site.directory.read("alerts.jsonl") }
         #expect(logs[0] == logs[1], "the logs differ; \(again)")
@@ -174,7 +178,9 @@ import Trade
         #expect(try archive.strings("SELECT DISTINCT state FROM outbox") == ["delivered"], again)
         let mails = try year.world.mails().map(MailInWords.init)
         let webhooks = try year.world.webhooks().map { (id: $0.headers["webhook-id"] ?? "", words: $0.body) }
-        for (channel, arrived) in [("mail", mails.map { ($0.id, $0.words) }), ("webhook", webhooks.map { ($0.id, $0.words) })] {
+        for (channel, arrived) in [
+            ("mail", mails.map { ($0.id, $0.words) }), ("webhook", webhooks.map { ($0.id, $0.words) }),
+        ] {
             let ids = try archive.strings("SELECT id FROM outbox WHERE channel='\(channel)'")
             #expect(Set(arrived.map(\.0)) == Set(ids), again)
             #expect(arrived.count - ids.count <= kills, again)
