@@ -132,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Archive", "Alerting", "Panel", "Statistics", "RuleLanguage", "FeedFormats", "Views", "Trade",
+                "Pipeline", "Archive", "Alerting", "Panel", "Statistics", "RuleLanguage", "FeedFormats", "Views",
+                "Trade",
                 "TestSupport", grdb,
             ],
             swiftSettings: settings),

@@ -1,17 +1,31 @@
 import Foundation
+import Synchronization
 
-/// A new, empty folder that is deleted with everything in it when the last reference goes.
+/// A new, empty folder that is deleted with everything in it when the last reference goes, or the process ends.
 package final class TemporaryDirectory: Sendable {
     /// The absolute path, without a slash at the end; short enough for Unix sockets in it.
     package let path: String
 
+    /// Folders whose last reference has not gone, as those of globals never do; removed when the process exits.
+    private static let remaining: Mutex<Set<String>> = {
+        atexit {
+            TemporaryDirectory.remaining.withLock { $0 }.forEach { try? FileManager.default.removeItem(atPath: $0) }
+        }
+        return Mutex([])
+    }()
+
     package init() throws {
         var template = Array("/tmp/surge-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.path = path
+        Self.remaining.withLock { _ = $0.insert(path) }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+        Self.remaining.withLock { _ = $0.remove(path) }
+    }
 
     /// The path of a file in the folder.
     package func path(_ name: String) -> String { "\(path)/\(name)" }

@@ -31,9 +31,11 @@ import Trade
             sources: [census-imports, other]
             feeds:
               licenses: { kind: aim-aggregate, file: /drop, every: 15min, categories: chapters }
-              census: { kind: census-hs, url: "https://x", level: HS4, basis: general, listing: partial, source: mine, ca: /ca }
+              census: { kind: census-hs, url: "https://x", level: HS4, basis: general, listing: partial, source: mine,
+                        ca: /ca }
             receivers:
-              m: { email: { smtp: "smtp://127.0.0.1:25", from: "W <w@x.example>", to: ["A <a@y.example>", b@y.example] } }
+              m: { email: { smtp: "smtp://127.0.0.1:25", from: "W <w@x.example>",
+                            to: ["A <a@y.example>", b@y.example] } }
               w: { webhook: { url: "https://x/hook", secret: credential:s } }
               l: { log: { path: /log } }
             routes:
@@ -99,8 +101,10 @@ import Trade
             """)
         #expect(
             configuration.remarks == [
-                "c.yml:2:48: warning: the key of feed `f` is written in the file; keep it in a credential (`credential:NAME`)",
-                "c.yml:4:86: warning: the password of mail receiver `m` is written in the file; keep it in a credential (`credential:NAME`)",
+                "c.yml:2:48: warning: the key of feed `f` is written in the file; keep it in a credential "
+                    + "(`credential:NAME`)",
+                "c.yml:4:86: warning: the password of mail receiver `m` is written in the file; keep it in a credential "
+                    + "(`credential:NAME`)",
             ])
         var dumped = ""
         dump(configuration, to: &dumped)

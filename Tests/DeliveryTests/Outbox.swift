@@ -25,7 +25,8 @@ final class Outbox: Sendable {
             let source = try transaction.sourceID("census-imports")
             try transaction.database.execute(
                 sql: """
-                    INSERT INTO vintage VALUES(1, ?, '2021-03-05T13:30:00Z', 'observations', 'f', NULL, 'ab', 0, 0, 'r', 0, 0)
+                    INSERT INTO vintage
+                    VALUES(1, ?, '2021-03-05T13:30:00Z', 'observations', 'f', NULL, 'ab', 0, 0, 'r', 0, 0)
                     """,
                 arguments: [source])
         }
@@ -53,14 +54,15 @@ final class Outbox: Sendable {
         try archive.write { transaction in
             try transaction.database.execute(
                 sql: """
-                    INSERT OR IGNORE INTO episode VALUES(?, 'Rise', 'd', 'import', '', 'origin', '5330', '', '76', 202101,
-                    'confirmed', 'warning', 1, 0, '{}')
+                    INSERT OR IGNORE INTO episode
+                    VALUES(?, 'Rise', 'd', 'import', '', 'origin', '5330', '', '76', 202101, 'confirmed', 'warning', 1,
+                    0, '{}')
                     """,
                 arguments: [alert])
             try transaction.database.execute(
                 sql: """
-                    INSERT INTO outbox(id, vintage_id, episode_id, event_sequence, kind, receiver, channel, address, subject,
-                    body, state, attempts, uncertain, next_at, lease_until)
+                    INSERT INTO outbox(id, vintage_id, episode_id, event_sequence, kind, receiver, channel, address,
+                    subject, body, state, attempts, uncertain, next_at, lease_until)
                     VALUES(?, 1, ?, ?, ?, ?, ?, ?, 's', ?, 'pending', 0, 0, 0, 0)
                     """,
                 arguments: [id, alert, count, kind, receiver, address.isEmpty ? "webhook" : "mail", address, body])

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import TestSupport
 
-/// The tables of an archive as they are at one moment, read from a copy of its files so that the archive is not touched.
+/// The tables of an archive as they are at one moment, read from a copy of its files: the archive is not touched.
 ///
 /// The archive must not be written meanwhile.
 final class ArchiveCopy {

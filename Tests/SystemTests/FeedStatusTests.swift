@@ -242,7 +242,8 @@ import Testing
         Case(name: "forbidden", answer: .init(status: 401, body: "{PATH}"), status: 1, words: "forbids"),
         Case(name: "503", answer: .init(status: 503, body: "{PATH}"), status: 4, words: "503"),
         Case(
-            name: "cut off", answer: .init(type: "text/csv", body: file(), cut: true), status: 4, words: "not complete"),
+            name: "cut off", answer: .init(type: "text/csv", body: file(), cut: true), status: 4,
+            words: "not complete"),
     ]
 
     @Test(arguments: licenses) func licenseFile(_ row: Case) throws {

@@ -137,7 +137,8 @@ import Testing
         for vintage in 1...9 {
             for number in 0..<600 {
                 text +=
-                    "2021-0\(vintage)-05T13:30:00Z,import,consumption,,origin,\(1000 + number),,76,2021-0\(vintage),,\(number),final\n"
+                    "2021-0\(vintage)-05T13:30:00Z,import,consumption,,origin,\(1000 + number),,76,"
+                    + "2021-0\(vintage),,\(number),final\n"
             }
         }
         let file = try site.directory.write("large.csv", text: text)

@@ -55,7 +55,10 @@ import Testing
             #expect(try archive.strings("PRAGMA integrity_check") == ["ok"], again)
             guard try archive.number("SELECT count(*) FROM sqlite_schema WHERE name='vintage'") > 0 else { continue }
             let counts = try archive.strings(
-                "SELECT known_at || ' ' || count(*) FROM observation JOIN vintage ON vintage.id=vintage_id GROUP BY vintage_id"
+                """
+                SELECT known_at || ' ' || count(*) FROM observation JOIN vintage ON vintage.id=vintage_id
+                GROUP BY vintage_id
+                """
             )
             for count in counts { #expect(count.hasSuffix(" 1500") || count.hasSuffix(" 20000"), "\(count); \(again)") }
             #expect(Set(counts).isSuperset(of: stored), "what was stored stays; \(again)")

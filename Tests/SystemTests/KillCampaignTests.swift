@@ -163,7 +163,10 @@ import Trade
             let difference = zip(expected, found).first { $0 != $1 }
             #expect(
                 expected == found,
-                "\(query): \(expected.count) rows, \(found.count) after kills; first difference \(String(describing: difference)); \(again)"
+                """
+                \(query): \(expected.count) rows, \(found.count) after kills; \(again)
+                the first that differ: \(String(describing: difference))
+                """
             )
         }
         let logs = try [calm, rough].map { try $0.site.directory.read("alerts.jsonl") }
@@ -171,8 +174,8 @@ import Trade
         #expect(logs[0].count > 10_000)
     }
 
-    /// Everything arrived; what came twice came under the id it has, with the same words, and at most once more for each
-    /// receiver and kill.
+    /// Everything arrived; what came twice came under the id it has, with the same words, and at most once more for
+    /// each receiver and kill.
     private func expectDelivered(_ year: Year, kills: Int, _ again: Comment) throws {
         let archive = try ArchiveCopy(year.site.archive)
         #expect(try archive.strings("SELECT DISTINCT state FROM outbox") == ["delivered"], again)

@@ -46,7 +46,8 @@ import Testing
         try #require(releases.count == 10)
         for (day, rows) in releases {
             let text = rows.map { row in
-                "\(day)T13:30:00Z,import,consumption,,origin,\(row.country),,\(row.chapter),\(row.month),,\(row.dollars),final\n"
+                "\(day)T13:30:00Z,import,consumption,,origin,\(row.country),,\(row.chapter),\(row.month),,"
+                    + "\(row.dollars),final\n"
             }
             let file = try site.directory.write("\(day).csv", text: Drill.head + text.joined())
             let said = try site.run("data", "import", file)
