@@ -68,6 +68,9 @@ package struct Panel: Sendable {
 
     // MARK: Reading
 
+    /// Whether any cell was ever stated as simulated.
+    package var hasSimulated: Bool { vintages.hasSimulated }
+
     /// The newest stated cell of a stored series and month.
     package func cell(_ series: SeriesKey, month: Month) -> StoredCell? {
         statements[Statistic(series)]?

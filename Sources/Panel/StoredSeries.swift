@@ -74,6 +74,8 @@ struct StoredSeries: Sendable {
 struct VintageList: Sendable {
     private var all: [Vintage] = []
     private var places: [Int64: Int32] = [:]
+    /// Whether any cell was ever stated as simulated.
+    private(set) var hasSimulated = false
 
     subscript(place: Int32) -> Vintage { all[Int(place)] }
 
@@ -86,7 +88,8 @@ struct VintageList: Sendable {
     }
 
     mutating func pack(_ cell: StoredCell) -> StoredSeries.Packed {
-        StoredSeries.Packed(
+        hasSimulated = hasSimulated || cell.isSimulated
+        return StoredSeries.Packed(
             quantity: cell.quantity ?? 0, value: cell.value ?? 0, vintage: place(of: cell.vintage),
             hasQuantity: cell.quantity != nil, hasValue: cell.value != nil, status: cell.status,
             isSimulated: cell.isSimulated)

@@ -69,19 +69,20 @@ struct ReleaseJudge {
         return (ordered(revised) + ordered(fresh), judged)
     }
 
-    /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back an alert
-    /// of its month or ends an open episode, one opened by this release included.
+    /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back the alert
+    /// of its month or ends an episode that has no later one, be it one that this release opens.
     private func news(_ rule: Rule, _ series: WorkingSeries, _ months: [Month]) -> Set<Month> {
         let episodes = world.book[AlertBook.Key(rule: rule.name, series: series)]
-        var mayEnd = episodes.contains(where: \.isOpen)
+        let ends = episodes.filter(\.isOpen).compactMap(\.lastTrue)
+        var opens = false
         var result: Set<Month> = []
         for month in months {
-            switch verdicts.truth(of: rule, on: series, in: month) {
-            case .unknown: continue
-            case .yes: mayEnd = true
-            case .no: if !mayEnd, !episodes.contains(where: { $0.months[month]?.isTrue == true }) { continue }
+            let truth = verdicts.truth(of: rule, on: series, in: month)
+            let isAlert = episodes.contains { $0.months[month]?.isTrue == true }
+            if truth == .yes || truth == .no && (isAlert || opens || ends.contains { $0 < month }) {
+                result.insert(month)
             }
-            result.insert(month)
+            if truth == .yes, !isAlert { opens = true }
         }
         return result
     }

@@ -41,9 +41,12 @@ final class Verdicts {
         var verdict = rule.judge(context(of: rule, on: series, in: month))
         for name in rule.parts.reversed() {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
+            let isFirst = name == rule.parts.first
+            guard Evidence.shows(truth(of: part, on: series, in: month), isFirst: isFirst, of: verdict.truth) else {
+                continue
+            }
             verdict.evidence.include(
-                self.verdict(of: part, on: series, in: month), of: part.name, isFirst: name == rule.parts.first,
-                of: verdict.truth)
+                self.verdict(of: part, on: series, in: month), of: part.name, isFirst: isFirst)
         }
         if verdict.truth == .yes { hold(&verdict, of: rule, on: series, in: month) }
         known[question] = verdict
@@ -57,14 +60,19 @@ final class Verdicts {
         var parts: [String: PartVerdict] = [:]
         for name in rule.formula.ruleNames {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
-            let truth = truth(of: part, on: series, in: month)
-            // Whether it is unknown by nature, the whole verdict says.
-            parts[name] = truth == .unknown ? verdict(of: part, on: series, in: month).part : PartVerdict(truth: truth)
+            parts[name] = self.part(part, on: series, in: month)
         }
         var truth = rule.truth(context(of: rule, on: series, in: month, parts: parts))
         if truth == .yes, rule.monthsToHold > 1 { truth = verdict(of: rule, on: series, in: month).truth }
         truths[question] = truth
         return truth
+    }
+
+    /// What a composite needs of a rule. Why it is unknown, and whether figures were simulated, the whole verdict says.
+    private func part(_ rule: Rule, on series: WorkingSeries, in month: Month) -> PartVerdict {
+        let truth = truth(of: rule, on: series, in: month)
+        return truth == .unknown || view.panel.hasSimulated
+            ? verdict(of: rule, on: series, in: month).part : PartVerdict(truth: truth)
     }
 
     /// `for: 3 mo`: the condition must hold in each of the three months that end here; until then the alert is pending.
@@ -87,7 +95,7 @@ final class Verdicts {
         var parts: [String: PartVerdict] = [:]
         for name in rule.parts {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
-            parts[name] = verdict(of: part, on: series, in: month).part
+            parts[name] = self.part(part, on: series, in: month)
         }
         return context(of: rule, on: series, in: month, parts: parts)
     }
@@ -131,10 +139,14 @@ extension Cell {
 }
 
 extension Evidence {
-    /// A composite shows what its parts saw, before what it says of them; the first part speaks for it. Parts that do
-    /// not hold are shown when the composite does not hold either.
-    mutating func include(_ part: Verdict, of name: String, isFirst: Bool, of truth: Truth) {
-        guard isFirst || part.truth == .yes || (truth == .no && part.truth == .no) else { return }
+    /// Whether a composite of some truth shows what a part saw. Parts that do not hold are shown when the composite does
+    /// not hold either.
+    static func shows(_ part: Truth, isFirst: Bool, of truth: Truth) -> Bool {
+        isFirst || part == .yes || truth == .no && part == .no
+    }
+
+    /// A composite shows what its parts saw, before what it says of them; the first part speaks for it.
+    mutating func include(_ part: Verdict, of name: String, isFirst: Bool) {
         let gates = part.evidence.gates.map { gate in
             var gate = gate
             if !isFirst { gate.name = name + ": " + gate.name }

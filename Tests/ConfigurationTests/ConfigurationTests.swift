@@ -103,8 +103,8 @@ import Trade
             configuration.remarks == [
                 "c.yml:2:48: warning: the key of feed `f` is written in the file; keep it in a credential "
                     + "(`credential:NAME`)",
-                "c.yml:4:86: warning: the password of mail receiver `m` is written in the file; keep it in a credential "
-                    + "(`credential:NAME`)",
+                "c.yml:4:86: warning: the password of mail receiver `m` is written in the file; keep it in a "
+                    + "credential (`credential:NAME`)",
             ])
         var dumped = ""
         dump(configuration, to: &dumped)

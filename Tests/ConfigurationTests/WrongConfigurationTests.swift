@@ -49,7 +49,8 @@ import Testing
             "c.yml:2:6: error: feed `f` has either `url:` or `file:` (a drop folder)"),
         Case(
             "the Census API from a folder", feed("kind: census-hs, file: /d"),
-            "c.yml:2:6: error: feed `f`: the Census API has a `url:`; files of its figures are imported with `data import`"
+            "c.yml:2:6: error: feed `f`: the Census API has a `url:`; files of its figures are imported with "
+                + "`data import`"
         ),
         Case(
             "another scheme", feed("kind: aim-aggregate, url: \"ftp://x\""),
@@ -63,7 +64,8 @@ import Testing
         Case(
             "several problems of one feed",
             feed(
-                "kind: census-hs, url: \"https://x\", since: 2013-13, level: HS8, products: [\"7\"], every: soon, basis: all"
+                "kind: census-hs, url: \"https://x\", since: 2013-13, level: HS8, products: [\"7\"], every: soon, "
+                    + "basis: all"
             ),
             "since is a month (YYYY-MM), not `2013-13`", "level is one of HS2, HS4, HS6, HS10, not `HS8`",
             "a product of feed `f` is an HS prefix of 2 to 10 digits, not `7`",
@@ -87,7 +89,8 @@ import Testing
         Case(
             "no addresses",
             mail(
-                "smtp: \"smtps://r.example\", from: nobody, to: [\"a b@c.example\", \"x@y@z\", \"d@e.example,f@g.example\"]"
+                "smtp: \"smtps://r.example\", from: nobody, "
+                    + "to: [\"a b@c.example\", \"x@y@z\", \"d@e.example,f@g.example\"]"
             ),
             "`nobody` is not a mail address", "`a b@c.example` is not a mail address", "`x@y@z` is not a mail address",
             "`d@e.example,f@g.example` is not a mail address"),

@@ -45,7 +45,8 @@ struct CommandTree {
         }
         if !command.verbs.isEmpty {
             let verbs = commands.values.first { $0[type] != nil } ?? [:]
-            guard words.count > 1, let verb = command.verbs.compactMap({ verbs[$0] }).first(where: { $0.name == words[1] })
+            guard words.count > 1,
+                let verb = command.verbs.compactMap({ verbs[$0] }).first(where: { $0.name == words[1] })
             else { return "\(first) has no verb \(words.dropFirst().first ?? "")" }
             command = verb
         }
