@@ -32,7 +32,7 @@ import Trade
             var log = AlertLog(url: url)
             #expect(try log.newEntries().isEmpty)
             let line = """
-                {"seq":1,"time":"2019-05-08T12:30:00Z","event":"early","alert":"3f2a","rule":"R",\
+                {"seq":1,"time":"2019-05-08T12:30:00Z","event":"early","alert":"3f2a","rule":"R","severity":"watch",\
                 "series":"origin/4279/76","month":"2019-03","headline":"France +31 %"}
 
                 """

@@ -105,7 +105,10 @@ import Trade
     /// The webhooks of the year, for the judge that not every machine has.
     private static let kept = KeptWebhooks()
 
-    @Test(.enabled(if: PythonServer.canImport("standardwebhooks"), "needs standardwebhooks of PyPI"))
+    @Test(
+        .enabled(
+            if: SMTPSink.isAvailable && PythonServer.canImport("standardwebhooks"),
+            "needs aiosmtpd, cryptography and standardwebhooks of PyPI"))
     func signaturesAreThoseOfStandardWebhooks() throws {
         let webhooks = try Self.kept.read()
         try #require(!webhooks.isEmpty, "the year before this test left no webhooks")
