@@ -51,7 +51,8 @@ package enum CensusImports {
 
     private static func redirectOrKey(status: Int, location: String?, keyError: Bool) -> CensusAnswer {
         if keyError { return .refused(keyProblem("the key is not valid")) }
-        let target = Array((location ?? "").utf8)[...]
+        // The path alone: a redirect to https may repeat the query, key and all.
+        let target = Array((location ?? "").utf8.prefix { $0 != UInt8(ascii: "?") })[...]
         if ASCII.contains(target, "missing_key") { return .refused(keyProblem("the request carried no key")) }
         if ASCII.contains(target, "invalid_key") || ASCII.contains(target, "key") {
             return .refused(keyProblem("the key is not valid"))

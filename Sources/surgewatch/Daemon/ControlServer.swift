@@ -23,7 +23,11 @@ struct ControlServer: Service {
     private func listen() throws -> Int32 {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure("make a socket for") }
-        // A socket that a killed daemon left behind; the archive's lock says that no other daemon runs.
+        // A socket on which nobody answers was left behind by a killed daemon.
+        if isAnswered() {
+            close(descriptor)
+            throw CommandFailure(.data, "another daemon answers on \(path); give this one a `control:` of its own")
+        }
         unlink(path)
         let folder = (path as NSString).deletingLastPathComponent
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -36,6 +40,13 @@ struct ControlServer: Service {
         guard bound == 0, Glibc.listen(descriptor, 16) == 0 else { throw failure("listen on") }
         chmod(path, 0o660)
         return descriptor
+    }
+
+    private func isAnswered() -> Bool {
+        let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard probe >= 0 else { return false }
+        defer { close(probe) }
+        return SocketAddress.with(path) { connect(probe, $0, $1) } == 0
     }
 
     private func failure(_ verb: String) -> CommandFailure {
