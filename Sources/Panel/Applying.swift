@@ -34,19 +34,13 @@ extension Panel {
     package mutating func apply(_ release: Release, as vintage: Vintage) -> ReleaseChanges {
         var changes = ReleaseChanges(vintage: vintage)
         restore(vintage, asOf: release.asOf)
-        changes.rows.reserveCapacity(release.observations.count)
         for observation in release.observations {
             let cell = StoredCell(
                 quantity: observation.quantity, value: observation.value, status: observation.status, vintage: vintage,
                 isSimulated: release.simulated)
             state(cell, of: observation.series, month: observation.month, into: &changes)
         }
-        if release.sections.contains(where: { $0.listing == .complete }) {
-            let stated = Set(release.observations.lazy.map { StatedCell(series: $0.series, month: $0.month) })
-            for section in release.sections where section.listing == .complete {
-                zeroAbsent(in: section, of: release, stated: stated, vintage: vintage, changes: &changes)
-            }
-        }
+        zeroAbsent(in: release.sections.filter { $0.listing == .complete }, of: release, as: vintage, into: &changes)
         for section in release.sections { publish(section, of: release.source, vintage: vintage, changes: &changes) }
         return changes
     }
@@ -62,38 +56,63 @@ extension Panel {
 
     /// A complete listing without a row for a cell that was stated before says that it is now zero.
     private mutating func zeroAbsent(
-        in section: Section, of release: Release, stated: Set<StatedCell>, vintage: Vintage,
-        changes: inout ReleaseChanges
+        in sections: [Section], of release: Release, as vintage: Vintage, into changes: inout ReleaseChanges
     ) {
-        let statistic = Statistic(source: release.source, section: section)
-        guard let statement = statements[statistic] else { return }
-        var absent: [(SeriesKey, Status)] = []
-        func look(_ place: Place, _ product: Product, _ series: StoredSeries) {
-            let known = series[section.month]
-            guard known.isStated, known.isNotZero, section.scope.covers(product) else { return }
-            let key = SeriesKey(
-                source: release.source, flow: statistic.flow, basis: statistic.basis,
-                reporter: statistic.reporter, role: statistic.role, country: place.country, origin: place.origin,
-                product: product)
-            if !stated.contains(StatedCell(series: key, month: section.month)) { absent.append((key, known.status)) }
-        }
-        for (place, products) in statement.places where place.country != .all {
-            if case .product(let product) = section.scope {
-                if let series = products[product] { look(place, product, series) }
-            } else {
-                for (product, series) in products { look(place, product, series) }
+        if sections.isEmpty { return }
+        let stated = Set(release.observations.lazy.map { StatedCell(series: $0.series, month: $0.month) })
+        var absent = Array(repeating: [(series: SeriesKey, status: Status)](), count: sections.count)
+        let groups = Dictionary(grouping: sections.indices) { Statistic(source: release.source, section: sections[$0]) }
+        for (statistic, group) in groups {
+            guard let statement = statements[statistic] else { continue }
+            func look(_ index: Int, _ place: Place, _ product: Product, _ series: StoredSeries) {
+                let section = sections[index]
+                let known = series[section.month]
+                guard known.isStated, known.isNotZero, section.scope.covers(product) else { return }
+                let key = SeriesKey(
+                    source: release.source, flow: statistic.flow, basis: statistic.basis,
+                    reporter: statistic.reporter, role: statistic.role, country: place.country, origin: place.origin,
+                    product: product)
+                if !stated.contains(StatedCell(series: key, month: section.month)) {
+                    absent[index].append((key, known.status))
+                }
+            }
+            var wide: [Int] = []
+            var narrow: [(index: Int, product: Product)] = []
+            for index in group {
+                if case .product(let product) = sections[index].scope {
+                    narrow.append((index, product))
+                } else {
+                    wide.append(index)
+                }
+            }
+            for (place, products) in statement.places where place.country != .all {
+                for (index, product) in narrow {
+                    if let series = products[product] { look(index, place, product, series) }
+                }
+                if wide.isEmpty { continue }
+                for (product, series) in products { for index in wide { look(index, place, product, series) } }
             }
         }
-        for (key, status) in absent.sorted(by: { $0.0 < $1.0 }) {
-            let zero = StoredCell(
-                quantity: 0, value: 0, status: status, vintage: vintage, isSimulated: release.simulated)
-            state(zero, of: key, month: section.month, into: &changes)
+        for (section, absent) in zip(sections, absent) {
+            for (series, status) in absent.sorted(by: { $0.series < $1.series }) {
+                let zero = StoredCell(
+                    quantity: 0, value: 0, status: status, vintage: vintage, isSimulated: release.simulated)
+                state(zero, of: series, month: section.month, into: &changes)
+            }
         }
     }
 
     private struct StatedCell: Hashable {
         var series: SeriesKey
         var month: Month
+
+        /// What cells of one release differ in.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(series.basis)
+            hasher.combine(series.country)
+            hasher.combine(series.product)
+            hasher.combine(month)
+        }
     }
 
     private mutating func publish(

@@ -225,13 +225,14 @@ extension Panel {
 
     /// How many cells of single countries each month of a source has.
     package func rowCounts(of source: String) -> [Month: Int] {
-        var result: [Month: Int] = [:]
+        var counts: [Int] = []
         for (statistic, statement) in statements where statistic.source == source {
             for (place, products) in statement.places where place.country != .all {
-                for series in products.values { series.countCells(into: &result) }
+                for series in products.values { series.countCells(into: &counts) }
             }
         }
-        return result
+        let months = counts.enumerated().filter { $0.element > 0 }
+        return Dictionary(uniqueKeysWithValues: months.map { (Month(ordinal: Int32($0.offset)), $0.element) })
     }
 }
 

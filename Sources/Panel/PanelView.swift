@@ -154,9 +154,8 @@ package final class PanelView {
         var sums = Array(repeating: Sum(), count: months.count)
         if parts.isEmpty {
             let whole = listings(of: series.product, parts: [], in: statistic)
-            for index in sums.indices where whole[months.lowerBound + index] == .complete {
-                sums[index].isPublished = true
-            }
+            let shift = months.lowerBound - whole.first
+            for index in sums.indices where whole[index + shift] == .complete { sums[index].isPublished = true }
         }
         for part in parts {
             let column = Part(
@@ -165,7 +164,7 @@ package final class PanelView {
                     ? statement.places.compactMap { other, products in
                         other.country != .all && other.origin == series.origin ? products[part] : nil
                     } : nil)
-            for index in sums.indices { column.add(months.lowerBound + index, to: &sums[index], panel.vintages) }
+            column.add(to: &sums, from: months.lowerBound, panel.vintages)
         }
         let lacking: Status = statistic.basis == .license ? .license : .final
         for sum in sums { entries.append(sum.entry(lacking: lacking)) }
@@ -178,12 +177,24 @@ package final class PanelView {
         /// The series of all single countries, where the total of all is asked for.
         var countries: [StoredSeries]?
 
-        func add(_ month: Month, to sum: inout Sum, _ vintages: VintageList) {
-            if let own {
-                let cell = own[month]
-                if cell.isStated { return sum.add(cell, vintages) }
+        /// Adds a stretch of months to their sums.
+        func add(to sums: inout [Sum], from first: Month, _ vintages: VintageList) {
+            let cells = own?.cells ?? []
+            let ownShift = own.map { first - $0.first } ?? 0
+            let listingShift = first - listings.first
+            for index in sums.indices {
+                let own = index + ownShift
+                if own >= 0, own < cells.count, cells[own].isStated {
+                    sums[index].add(cells[own], vintages)
+                } else {
+                    addAbsent(first + index, listing: index + listingShift, to: &sums[index], vintages)
+                }
             }
-            switch listings[month] {
+        }
+
+        /// A month for which the series itself has no cell.
+        private func addAbsent(_ month: Month, listing: Int, to sum: inout Sum, _ vintages: VintageList) {
+            switch listings[listing] {
             case .complete:
                 // Without a row of the total, the sum of a whole section stands for it; a country without one is zero.
                 sum.isPublished = true
@@ -199,7 +210,7 @@ package final class PanelView {
                 }
             case nil:
                 // Tariff lines come and go: before its first and after its last month a line adds nothing.
-                if listings.spans(month) { sum.lacks(.unknown) }
+                if listings.spans(listing) { sum.lacks(.unknown) }
             }
         }
     }
@@ -241,7 +252,7 @@ package final class PanelView {
 
     /// The weakest listing of the sections that cover a product, month by month.
     private struct Listings {
-        private var first = Month(ordinal: 0)
+        private(set) var first = Month(ordinal: 0)
         private var months: [Section.Listing?] = []
 
         init(_ byMonth: [Month: Section.Listing]) {
@@ -250,10 +261,11 @@ package final class PanelView {
             months = (first...last).map { byMonth[$0] }
         }
 
-        subscript(month: Month) -> Section.Listing? { spans(month) ? months[month - first] : nil }
+        /// The listing so many months after the first.
+        subscript(index: Int) -> Section.Listing? { spans(index) ? months[index] : nil }
 
-        /// Whether the month lies between the first and the last one with a listing.
-        func spans(_ month: Month) -> Bool { month >= first && month - first < months.count }
+        /// Whether a month so many after the first is not after the last one with a listing.
+        func spans(_ index: Int) -> Bool { index >= 0 && index < months.count }
     }
 
     private func listings(of product: Product, parts: [Product], in statistic: Statistic) -> Listings {

@@ -33,23 +33,39 @@ extension PanelView {
 
         package subscript(month: Month) -> Cell { entry(month).map(cell) ?? .unpublished }
 
-        /// Kilograms; `nil` where they are not known.
-        package func quantity(in month: Month) -> Int64? { entry(month)?.quantity.number }
-        /// U.S. dollars; `nil` where they are not known.
-        package func value(in month: Month) -> Int64? { entry(month)?.value.number }
-        package func status(in month: Month) -> Status { entry(month)?.status ?? Cell.unpublished.status }
-
         /// The months in which quantity or value differ from what was published before, oldest first.
         package func moved(since before: Row) -> [Month] {
-            var result: [Month] = []
-            for (index, now) in entries.enumerated() {
-                let month = first + index
-                guard let was = before.entry(month), was.quantity != .unpublished || was.value != .unpublished else {
-                    continue
-                }
-                if was.quantity != now.quantity || was.value != now.value { result.append(month) }
+            let shift = first - before.first
+            return entries.indices.filter { index in
+                guard before.entries.indices.contains(index + shift) else { return false }
+                let (was, now) = (before.entries[index + shift], entries[index])
+                guard was.quantity != .unpublished || was.value != .unpublished else { return false }
+                return was.quantity != now.quantity || was.value != now.value
+            }.map { first + $0 }
+        }
+
+        /// For each month whether it is new or reads differently: in a number that is known, or in its status.
+        package func changed(since before: Row) -> [Bool] {
+            let shift = first - before.first
+            return entries.indices.map { index in
+                guard before.entries.indices.contains(index + shift) else { return true }
+                let (was, now) = (before.entries[index + shift], entries[index])
+                return was.quantity.number != now.quantity.number || was.value.number != now.value.number
+                    || was.status != now.status
             }
-            return result
+        }
+
+        /// Kilograms of all months; `nil` where they are not known.
+        package var quantities: [Int64?] { entries.map(\.quantity.number) }
+        /// U.S. dollars of all months; `nil` where they are not known.
+        package var values: [Int64?] { entries.map(\.value.number) }
+        package var statuses: [Status] { entries.map(\.status) }
+        /// The cells of some months, oldest first.
+        package func cells(in months: ClosedRange<Month>) -> [Cell] {
+            let start = months.lowerBound - first
+            return (start...(start + (months.upperBound - months.lowerBound))).map { index in
+                entries.indices.contains(index) ? cell(entries[index]) : .unpublished
+            }
         }
 
         private func entry(_ month: Month) -> Entry? {

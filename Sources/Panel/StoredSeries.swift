@@ -52,10 +52,13 @@ struct StoredSeries: Sendable {
         return index >= 0 && index < cells.count ? cells[index] : .absent
     }
 
-    func countCells(into counts: inout [Month: Int]) {
-        for (index, cell) in cells.enumerated() where cell.isStated && cell.isNotZero {
-            counts[first + index, default: 0] += 1
+    /// Counts the cells that are not zero, by the ordinal of their month.
+    func countCells(into counts: inout [Int]) {
+        let start = Int(first.ordinal)
+        if counts.count < start + cells.count {
+            counts += Array(repeating: 0, count: start + cells.count - counts.count)
         }
+        for index in cells.indices where cells[index].isStated && cells[index].isNotZero { counts[start + index] += 1 }
     }
 
     mutating func set(_ cell: Packed, at month: Month) {

@@ -22,9 +22,8 @@ package enum BaselineUpdate {
             let isSame = before.composition(of: total) == after.composition(of: total)
             if !isSame, before.row(of: total).months != nil { result.removed.append(total) }
             let known = Set(isSame && tracked.contains(total) ? all(total, before) : [])
-            let common = changed(before.row(of: total), world, in: whole)
-            let reached = Baseline.affected(by: common)
-            let figures = figures(of: world, in: whole)
+            let reached = Baseline.affected(by: world.changed(since: before.row(of: total)))
+            let figures = figures(of: world)
             // The total sorts before its countries, and they are sorted.
             for country in all(total, after) {
                 let series = total.of(country)
@@ -33,8 +32,8 @@ package enum BaselineUpdate {
                 if !known.contains(country) {
                     months = Array(repeating: true, count: whole.count)
                 } else if country != .all {
-                    let own = Baseline.affected(by: changed(before.row(of: series), row, in: whole))
-                    for index in months.indices where own[index] { months[index] = true }
+                    let own = Baseline.affected(by: row.changed(since: before.row(of: series)))
+                    for index in own.indices where own[index] { months[index] = true }
                 }
                 append(series, row, world: figures, months: months, to: &result.rows)
             }
@@ -71,22 +70,8 @@ package enum BaselineUpdate {
         return result
     }
 
-    /// Marks the months that a row newly has or in which it reads differently.
-    private static func changed(
-        _ before: PanelView.Row, _ after: PanelView.Row, in months: ClosedRange<Month>
-    ) -> [Bool] {
-        let old = before.months
-        return months.map { month in
-            guard let old, old.contains(month) else { return true }
-            return before.quantity(in: month) != after.quantity(in: month)
-                || before.value(in: month) != after.value(in: month)
-                || before.status(in: month) != after.status(in: month)
-        }
-    }
-
-    private static func figures(of row: PanelView.Row, in months: ClosedRange<Month>) -> Baseline.Figures {
-        Baseline.Figures(
-            first: months.lowerBound, quantity: months.map(row.quantity), value: months.map(row.value))
+    private static func figures(of row: PanelView.Row) -> Baseline.Figures {
+        Baseline.Figures(first: row.first, quantity: row.quantities, value: row.values)
     }
 
     /// The totals that a series counts towards: of product categories, and of HS codes that are in none.
@@ -112,7 +97,7 @@ package enum BaselineUpdate {
         for total in known.sorted() {
             let world = view.row(of: total)
             guard let months = world.months else { continue }
-            let figures = figures(of: world, in: months)
+            let figures = figures(of: world)
             let all = Array(repeating: true, count: months.count)
             for country in self.all(total, view) {
                 let series = total.of(country)
@@ -134,10 +119,11 @@ package enum BaselineUpdate {
         to result: inout [(series: WorkingSeries, month: Month, baseline: Baseline)]
     ) {
         guard months.contains(true) else { return }
-        let own = figures(of: row, in: world.first...(world.first + (months.count - 1)))
+        let own = figures(of: row)
+        let statuses = row.statuses
         for index in months.indices where months[index] {
             let month = world.first + index
-            result.append((series, month, Baseline.at(month, own: own, world: world, status: row.status(in: month))))
+            result.append((series, month, Baseline.at(month, own: own, world: world, status: statuses[index])))
         }
     }
 }

@@ -11,14 +11,20 @@ struct MovedMonths {
     /// By total: how many single countries moved in a month.
     private var movers: [WorkingSeries: [Month: Int]] = [:]
 
-    init(beside series: [WorkingSeries], before: PanelView, after: PanelView, until newest: Month) {
-        var candidates = Set(series)
-        for total in Set(series.filter(\.origin.isEmpty).map { $0.of(.all) }) {
+    /// Which series, and up to which month.
+    struct Question: Hashable {
+        var series: [WorkingSeries]
+        var newest: Month
+    }
+
+    init(_ question: Question, before: PanelView, after: PanelView) {
+        var candidates = Set(question.series)
+        for total in Set(question.series.filter(\.origin.isEmpty).map { $0.of(.all) }) {
             candidates.insert(total)
             candidates.formUnion(after.countries(beside: total).map(total.of))
         }
         for series in candidates {
-            let moved = after.row(of: series).moved(since: before.row(of: series)).filter { $0 <= newest }
+            let moved = after.row(of: series).moved(since: before.row(of: series)).filter { $0 <= question.newest }
             guard !moved.isEmpty else { continue }
             months[series] = moved
             guard series.country != .all else { continue }

@@ -4,7 +4,6 @@ package import Trade
 
 extension PanelView: SeriesView {
     package func cells(of series: WorkingSeries, in months: ClosedRange<Month>) -> [Cell] {
-        let row = row(of: series)
-        return months.map { row[$0] }
+        row(of: series).cells(in: months)
     }
 }

@@ -40,6 +40,7 @@ struct ReleaseJudge {
         var revised: [Judgement] = []
         var judged: [JudgedMonth] = []
         var fresh: [Judgement] = []
+        var moved: [MovedMonths.Question: MovedMonths] = [:]
         for rule in rules.rules {
             for role in rule.over.roles {
                 let group = World.Judged.Group(
@@ -47,7 +48,7 @@ struct ReleaseJudge {
                     flow: role == .destination ? .export : .import, reporter: "", role: role)
                 let months = months(for: rule, group)
                 let series = SeriesOfRule(rule: rule, group: group, panel: after, view: view).all
-                let again = monthsAgain(rule, group, series, except: Set(months.map(\.month)))
+                let again = monthsAgain(rule, group, series, except: Set(months.map(\.month)), &moved)
                 for (series, again) in zip(series, again) {
                     let new = months.filter { rule.judges(series, in: $0.month) }
                     let news = news(rule, series, again.map(\.month) + new.map(\.month))
@@ -185,12 +186,15 @@ struct ReleaseJudge {
 
     /// For each series the months to judge again, oldest first.
     private func monthsAgain(
-        _ rule: Rule, _ group: World.Judged.Group, _ series: [WorkingSeries], except fresh: Set<Month>
+        _ rule: Rule, _ group: World.Judged.Group, _ series: [WorkingSeries], except fresh: Set<Month>,
+        _ known: inout [MovedMonths.Question: MovedMonths]
     ) -> [[(month: Month, isNewest: Bool)]] {
         guard let newest = newestJudged(group), speaksOfPast(group, until: newest) else {
             return series.map { _ in [] }
         }
-        let moved = MovedMonths(beside: series, before: viewBefore, after: view, until: newest)
+        let question = MovedMonths.Question(series: series, newest: newest)
+        let moved = known[question] ?? MovedMonths(question, before: viewBefore, after: view)
+        known[question] = moved
         var isJudged: [Month: Bool] = [:]
         return series.map { series in
             var months: [(Month, Bool)] = []

@@ -47,18 +47,17 @@ package struct ReleasePipeline: Sendable {
                 id: try transaction.nextVintage(), source: release.source, knownAt: release.knownAt)
             let changes = next.panel.apply(release, as: vintage)
             guard !changes.isEmpty || closesMonths(release, world.panel) else { return nil }
+            // Judging and writing figures and baselines need nothing of each other.
+            let judging = release.isHistory ? nil : judging(from: world, to: next.panel, changes: changes)
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
-            let before = PanelView(world.panel)
-            let after = PanelView(next.panel)
-            let baselines = BaselineUpdate.changes(changes, before: before, after: after)
+            let baselines = BaselineUpdate.changes(
+                changes, before: PanelView(world.panel), after: PanelView(next.panel))
             try transaction.removeBaselines(of: baselines.removed)
             try transaction.store(baselines.rows)
-            guard !release.isHistory else {
+            guard let step = judging?.result() else {
                 return Acceptance(
                     vintage: vintage, changes: changes, events: [], headlines: [], notifications: 0, judgements: 0)
             }
-            let step = step(
-                from: world, before: before, after: after, changes: changes, knownAt: release.knownAt, rendering: true)
             next = step.world
             try transaction.store(step.judged)
             try transaction.store(step.episodes, since: world.book)
@@ -90,25 +89,20 @@ package struct ReleasePipeline: Sendable {
         package var judgements: Int
     }
 
+    private func judging(from world: World, to panel: Panel, changes: ReleaseChanges) -> Aside<Step> {
+        Aside { step(from: world, to: panel, changes: changes, knownAt: changes.vintage.knownAt) }
+    }
+
     package func step(
         from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool = true
     ) -> Step {
-        step(
-            from: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes, knownAt: knownAt,
-            rendering: rendering)
-    }
-
-    private func step(
-        from world: World, before: PanelView, after: PanelView, changes: ReleaseChanges, knownAt: Instant,
-        rendering: Bool
-    ) -> Step {
         let (judgements, judged) = ReleaseJudge(
-            rules: rules, world: world, before: before, after: after, changes: changes
+            rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes
         ).run()
         let outcome = Lifecycle.advance(
             world.book, with: judgements, knownAt: knownAt, vintage: changes.vintage.id)
         let told = Telling.messages(for: outcome, routing: routing, knownAt: knownAt)
-        var next = World(panel: after.panel, book: outcome.book, judged: world.judged)
+        var next = World(panel: panel, book: outcome.book, judged: world.judged)
         for episode in told.episodes { next.book.put(episode.settled) }
         for month in judged { next.judged.insert(month) }
         let headlines = rendering ? outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []

@@ -52,50 +52,51 @@ package struct Baseline: Hashable, Sendable {
     /// The baseline at `month`. `own` and `world` give the cell of a month of the series and of all origins.
     package static func at(_ month: Month, own: (Month) -> Cell, world: (Month) -> Cell) -> Baseline {
         Baseline(
-            quantity: windows(at: month, own: { own($0).quantity.number }, world: { world($0).quantity.number }),
-            value: windows(at: month, own: { own($0).value.number }, world: { world($0).value.number }),
+            quantity: windows(
+                own: { own(month - $0).quantity.number }, world: { world(month - $0).quantity.number }),
+            value: windows(own: { own(month - $0).value.number }, world: { world(month - $0).value.number }),
             status: own(month).status)
     }
 
     /// The same from figures that lie ready; `status` is that of the series in `month`.
     package static func at(_ month: Month, own: Figures, world: Figures, status: Status) -> Baseline {
-        func figure(_ numbers: [Int64?], _ first: Month, _ month: Month) -> Int64? {
-            let index = month - first
-            return index >= 0 && index < numbers.count ? numbers[index] : nil
+        let (ownIndex, worldIndex) = (month - own.first, month - world.first)
+        func figure(_ numbers: [Int64?], _ index: Int) -> Int64? {
+            index >= 0 && index < numbers.count ? numbers[index] : nil
         }
         return Baseline(
             quantity: windows(
-                at: month, own: { figure(own.quantity, own.first, $0) },
-                world: { figure(world.quantity, world.first, $0) }),
-            value: windows(
-                at: month, own: { figure(own.value, own.first, $0) }, world: { figure(world.value, world.first, $0) }),
+                own: { figure(own.quantity, ownIndex - $0) }, world: { figure(world.quantity, worldIndex - $0) }),
+            value: windows(own: { figure(own.value, ownIndex - $0) }, world: { figure(world.value, worldIndex - $0) }),
             status: status)
     }
 
+    /// The windows that end at a month, from the figures so many months before it.
     @inline(__always)
-    private static func windows(
-        at month: Month, own: (Month) -> Int64?, world: (Month) -> Int64?
-    ) -> Windows {
+    private static func windows(own: (Int) -> Int64?, world: (Int) -> Int64?) -> Windows {
         var earlier: [Int64] = []
         for year in 1...yearsBack where earlier.count < yearsKept {
-            if let number = own(month - 12 * year) { earlier.append(number) }
+            if let number = own(12 * year) { earlier.append(number) }
         }
         let middle = earlier.count >= 2 ? OrderStatistics.middle(&earlier) : (nil, nil)
-        let sum12 = sum(12, endingAt: month, of: own)
+        let sum12 = sum(12, of: own)
         return Windows(
-            sum1: own(month), sum3: sum(3, endingAt: month, of: own), sum6: sum(6, endingAt: month, of: own),
-            sum12: sum12, mean12: sum12.map { OrderStatistics.roundedQuotient($0, 12) },
-            sum3YearBefore: sum(3, endingAt: month - 12, of: own), sameMonthMedian: middle.0,
-            sameMonthDeviation: middle.1, sameMonthYears: earlier.count,
-            world3: sum(3, endingAt: month, of: world), world12: sum(12, endingAt: month, of: world))
+            sum1: own(0), sum3: sum(3, of: own), sum6: sum(6, of: own), sum12: sum12,
+            mean12: sum12.map { OrderStatistics.roundedQuotient($0, 12) }, sum3YearBefore: sum(3, before: 12, of: own),
+            sameMonthMedian: middle.0, sameMonthDeviation: middle.1, sameMonthYears: earlier.count,
+            world3: sum(3, of: world), world12: sum(12, of: world))
     }
 
     /// The sum of `count` months; `nil` when one is not known or the sum does not fit into 64 bits.
-    @inline(__always)
     package static func sum(_ count: Int, endingAt month: Month, of figure: (Month) -> Int64?) -> Int64? {
+        sum(count, of: { figure(month - $0) })
+    }
+
+    @inline(__always)
+    private static func sum(_ count: Int, before: Int = 0, of figure: (Int) -> Int64?) -> Int64? {
         var total: Int64 = 0
-        for back in 0..<count {
-            guard let number = figure(month - back) else { return nil }
+        for back in before..<(before + count) {
+            guard let number = figure(back) else { return nil }
             let (sum, overflow) = total.addingReportingOverflow(number)
             guard !overflow else { return nil }
             total = sum
