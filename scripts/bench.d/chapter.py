@@ -118,7 +118,9 @@ class Chapter:
         """An observations file that lists months whole, as known at an instant for each; returns the rows written."""
         written = 0
         with open(path, "w", encoding="ascii") as file:
-            file.write(f"# surgewatch-observations/1 source=census-imports listing=complete\n{HEADER}\n")
+            # A file that is cut off is not whole: each month is then judged by its sums.
+            listing = " listing=complete" if limit is None else ""
+            file.write(f"# surgewatch-observations/1 source=census-imports{listing}\n{HEADER}\n")
             for month in months:
                 rows = []
                 start, name = known_at(month) + ",import,", month_name(month)
