@@ -49,6 +49,10 @@ package final class Archive: Sendable {
         // The pool sets NORMAL when it turns WAL on: set FULL on the one writer afterwards, and see that it took.
         try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            // 16 MiB: a release touches pages all over the archive, and some of them again and again.
+            try database.execute(sql: "PRAGMA cache_size = -16384")
+            // The write-ahead log is folded in at 32 MiB: the releases of an import rewrite the same pages.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
                 throw ArchiveError.unusable(path: path, reason: "SQLite refused synchronous=FULL")
             }

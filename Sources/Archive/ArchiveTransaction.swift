@@ -53,12 +53,14 @@ package struct ArchiveTransaction {
     }
 
     private func store(_ rows: [ReleaseChanges.Row], source: Int64, vintage: Int64) throws {
-        let find = try database.cachedStatement(
+        let find = try BulkStatement(
+            database,
             sql: """
                 SELECT id FROM series WHERE source_id=? AND flow=? AND basis=? AND reporter=? AND role=? AND country=?
                 AND origin=? AND product=?
                 """)
-        let create = try database.cachedStatement(
+        let create = try BulkStatement(
+            database,
             sql: """
                 INSERT INTO series(source_id, flow, basis, reporter, role, country, origin, product)
                 VALUES(?,?,?,?,?,?,?,?)
@@ -70,13 +72,11 @@ package struct ArchiveTransaction {
             let series = row.series
             var id = ids[series]
             if id == nil {
-                let key: StatementArguments = [
-                    source, series.flow.rawValue, series.basis.rawValue, series.reporter, series.role.rawValue,
-                    series.country.code, series.origin, series.product.code,
-                ]
-                id = try Int64.fetchOne(find, arguments: key)
+                try find.bind(series, of: source)
+                id = try find.number()
                 if id == nil {
-                    try create.execute(arguments: key)
+                    try create.bind(series, of: source)
+                    try create.run()
                     id = database.lastInsertedRowID
                 }
                 ids[series] = id
@@ -111,21 +111,28 @@ package struct ArchiveTransaction {
     package func store(_ baselines: [(series: WorkingSeries, month: Month, baseline: Baseline)]) throws {
         let insert = try BulkStatement(database, sql: "INSERT OR REPLACE INTO baseline VALUES(?,?,?,?,?,?,?,?)")
         // In the order of the table's key every page is written once, however large the table is.
-        let blocks = baselines.indices.filter { $0 == 0 || baselines[$0].series != baselines[$0 - 1].series }
-        let ordered = blocks.sorted { baselines[$0].series.baselineKey < baselines[$1].series.baselineKey }
+        let starts = baselines.indices.filter { $0 == 0 || baselines[$0].series != baselines[$0 - 1].series }
+        let blocks = zip(starts, starts.dropFirst() + [baselines.count]).map { $0..<$1 }
+        let ordered = blocks.sorted {
+            baselines[$0.lowerBound].series.hasBaselines(before: baselines[$1.lowerBound].series)
+        }
         var text: [UInt8] = []
+        var status: Status?
         for block in ordered {
-            let series = baselines[block].series
+            let series = baselines[block.lowerBound].series
             try insert.bind(series.flow.rawValue, at: 1)
             try insert.bind(series.reporter, at: 2)
             try insert.bind(series.role.rawValue, at: 3)
             try insert.bind(series.country.code, at: 4)
             try insert.bind(series.product.code, at: 5)
-            for (_, month, baseline) in baselines[block...].prefix(while: { $0.series == series }) {
+            for index in block {
+                if baselines[index].baseline.status != status {
+                    status = baselines[index].baseline.status
+                    try insert.bind(baselines[index].baseline.status.rawValue, at: 7)
+                }
                 text.removeAll(keepingCapacity: true)
-                baseline.write(to: &text)
-                try insert.bind(Column.month(month), at: 6)
-                try insert.bind(baseline.status.rawValue, at: 7)
+                baselines[index].baseline.write(to: &text)
+                try insert.bind(Column.month(baselines[index].month), at: 6)
                 try insert.bind(text, at: 8)
                 try insert.run()
             }
@@ -235,10 +242,28 @@ package struct ArchiveTransaction {
     }
 }
 
+extension BulkStatement {
+    /// Binds what identifies a series, in the order of the table's columns.
+    fileprivate func bind(_ series: SeriesKey, of source: Int64) throws {
+        try bind(source, at: 1)
+        try bind(series.flow.rawValue, at: 2)
+        try bind(series.basis.rawValue, at: 3)
+        try bind(series.reporter, at: 4)
+        try bind(series.role.rawValue, at: 5)
+        try bind(series.country.code, at: 6)
+        try bind(series.origin, at: 7)
+        try bind(series.product.code, at: 8)
+    }
+}
+
 extension WorkingSeries {
-    /// The key of its baselines but the month.
-    fileprivate var baselineKey: (String, String, String, String, String) {
-        (flow.rawValue, reporter, role.rawValue, country.code, product.code)
+    /// In the order of the table of baselines.
+    fileprivate func hasBaselines(before other: WorkingSeries) -> Bool {
+        if flow != other.flow { return flow.rawValue < other.flow.rawValue }
+        if reporter != other.reporter { return reporter < other.reporter }
+        if role != other.role { return role.rawValue < other.role.rawValue }
+        if country != other.country { return country < other.country }
+        return product < other.product
     }
 }
 

@@ -35,6 +35,15 @@ struct BulkStatement {
             })
     }
 
+    /// The first column of the first row; `nil` when there is no row.
+    func number() throws -> Int64? {
+        let code = sqlite3_step(statement.sqliteStatement)
+        defer { sqlite3_reset(statement.sqliteStatement) }
+        if code == SQLITE_DONE { return nil }
+        guard code == SQLITE_ROW else { throw error(code) }
+        return sqlite3_column_int64(statement.sqliteStatement, 0)
+    }
+
     /// Runs the statement, which yields no rows, with what is bound now.
     func run() throws {
         let code = sqlite3_step(statement.sqliteStatement)

@@ -9,6 +9,7 @@ package final class PanelView {
     private var rows: [WorkingSeries: Row] = [:]
     /// The row that was asked for last: it is often asked for again.
     private var last: (series: WorkingSeries, row: Row)?
+    private var plan: Plan?
     private var neighbours: [WorkingSeries: [Country]] = [:]
     private var products: [ProductKey: [Product]] = [:]
     private var listings: [ProductKey: Listings] = [:]
@@ -109,32 +110,63 @@ package final class PanelView {
         return found
     }
 
-    private func makeRow(of series: WorkingSeries) -> Row {
+    /// A stretch of months that is read from one statistic.
+    private struct Stretch {
+        var statistic: Statistic
+        var statement: Panel.Statement
+        var months: ClosedRange<Month>
+        var parts: [(product: Product, listings: Listings)]
+        /// The listings of the product itself, where nothing that adds up to it is stated.
+        var whole: Listings?
+    }
+    /// From what the series of all countries of a role and product are read.
+    private struct Plan {
+        var total: WorkingSeries
+        var official: Stretch?
+        var licensed: Stretch?
+    }
+
+    private func plan(of series: WorkingSeries) -> Plan {
+        let total = series.of(.all)
+        if let plan, plan.total == total { return plan }
         let official = statistic(of: series, isLicense: false)
         let licensed = statistic(of: series, isLicense: true)
-        let newestOfficial = official.flatMap { panel.statements[$0]?.newestMonth }
-        let newestLicense = licensed.flatMap { panel.statements[$0]?.newestMonth }
-        let firsts = [official, newestOfficial == nil ? licensed : nil].compactMap { $0 }
-            .compactMap { panel.statements[$0]?.firstMonth }
-        guard let first = firsts.min(), let last = [newestOfficial, newestLicense].compactMap({ $0 }).max() else {
-            return Row(first: Month(ordinal: 0), entries: [], official: nil, licensed: nil)
+        var result = Plan(total: total)
+        if let official { result.official = stretch(of: series, in: official, from: nil) }
+        if let licensed {
+            result.licensed = stretch(of: series, in: licensed, from: result.official.map { $0.months.upperBound + 1 })
         }
+        plan = result
+        return result
+    }
+
+    /// The published months of a statistic; `nil` when there are none after `start`.
+    private func stretch(of series: WorkingSeries, in statistic: Statistic, from start: Month?) -> Stretch? {
+        guard let statement = panel.statements[statistic], let first = statement.firstMonth,
+            let last = statement.newestMonth, start ?? first <= last
+        else { return nil }
+        let parts = parts(of: series.product, in: statistic)
+        return Stretch(
+            statistic: statistic, statement: statement, months: (start ?? first)...last,
+            parts: parts.map { ($0, listings(of: $0, parts: [$0], in: statistic)) },
+            whole: parts.isEmpty ? listings(of: series.product, parts: [], in: statistic) : nil)
+    }
+
+    private func makeRow(of series: WorkingSeries) -> Row {
+        let plan = plan(of: series)
         var entries: [Row.Entry] = []
-        entries.reserveCapacity(last - first + 1)
-        if let official, let newestOfficial {
-            append(series, of: official, in: first...newestOfficial, to: &entries)
-        }
-        if let licensed, let newestLicense {
-            let start = newestOfficial.map { $0 + 1 } ?? first
-            if start <= newestLicense {
-                append(series, of: licensed, in: start...newestLicense, to: &entries)
-                for index in entries.indices.suffix(newestLicense - start + 1) {
-                    entries[index].isLicensed = true
-                    entries[index].isIncomplete = isOpen(first + index, series)
-                }
+        if let official = plan.official { append(series, official, to: &entries) }
+        if let licensed = plan.licensed {
+            append(series, licensed, to: &entries)
+            for (back, month) in licensed.months.reversed().enumerated() {
+                let index = entries.count - 1 - back
+                entries[index].isLicensed = true
+                entries[index].isIncomplete = isOpen(month, series)
             }
         }
-        return Row(first: first, entries: entries, official: official, licensed: licensed)
+        return Row(
+            first: (plan.official ?? plan.licensed)?.months.lowerBound ?? Month(ordinal: 0), entries: entries,
+            official: plan.official?.statistic, licensed: plan.licensed?.statistic)
     }
 
     private func isOpen(_ month: Month, _ series: WorkingSeries) -> Bool {
@@ -145,28 +177,24 @@ package final class PanelView {
         return result
     }
 
-    private func append(
-        _ series: WorkingSeries, of statistic: Statistic, in months: ClosedRange<Month>, to entries: inout [Row.Entry]
-    ) {
-        guard let statement = panel.statements[statistic] else { return }
-        let parts = parts(of: series.product, in: statistic)
-        let own = statement.places[Panel.Place(country: series.country, origin: series.origin)]
-        var sums = Array(repeating: Sum(), count: months.count)
-        if parts.isEmpty {
-            let whole = listings(of: series.product, parts: [], in: statistic)
-            let shift = months.lowerBound - whole.first
+    private func append(_ series: WorkingSeries, _ stretch: Stretch, to entries: inout [Row.Entry]) {
+        let own = stretch.statement.places[Panel.Place(country: series.country, origin: series.origin)]
+        var sums = Array(repeating: Sum(), count: stretch.months.count)
+        if let whole = stretch.whole {
+            let shift = stretch.months.lowerBound - whole.first
             for index in sums.indices where whole[index + shift] == .complete { sums[index].isPublished = true }
         }
-        for part in parts {
+        for part in stretch.parts {
             let column = Part(
-                own: own?[part], listings: listings(of: part, parts: [part], in: statistic),
+                own: own?[part.product], listings: part.listings,
                 countries: series.country == .all
-                    ? statement.places.compactMap { other, products in
-                        other.country != .all && other.origin == series.origin ? products[part] : nil
+                    ? stretch.statement.places.compactMap { other, products in
+                        other.country != .all && other.origin == series.origin ? products[part.product] : nil
                     } : nil)
-            column.add(to: &sums, from: months.lowerBound, panel.vintages)
+            column.add(to: &sums, from: stretch.months.lowerBound, panel.vintages)
         }
-        let lacking: Status = statistic.basis == .license ? .license : .final
+        let lacking: Status = stretch.statistic.basis == .license ? .license : .final
+        entries.reserveCapacity(entries.count + sums.count)
         for sum in sums { entries.append(sum.entry(lacking: lacking)) }
     }
 

@@ -25,10 +25,11 @@ package struct HistoryImport: Sendable {
         let ordered = releases.sorted { ($0.knownAt, $0.source) < ($1.knownAt, $1.source) }
         let fresh = try self.fresh(ordered, archive, world)
         summary.passedOver = ordered.count - fresh.count
+        var view: PanelView?
         for (index, release) in fresh.enumerated() {
             var release = release
             release.isHistory = true
-            if let acceptance = try pipeline.accept(release, into: archive, world: &world) {
+            if let acceptance = try pipeline.accept(release, into: archive, world: &world, view: &view) {
                 summary.stored += 1
                 summary.cells += acceptance.changes.rows.count
                 summary.revisions += acceptance.changes.revisedCells

@@ -3,8 +3,8 @@ import RuleLanguage
 import Trade
 
 /// The months in which figures read differently than before a release: of some series, of all other countries beside
-/// them and of their totals. What was not yet published before is left out: a country that enters a partial listing late
-/// is no news.
+/// them and of their totals. What was not yet published before is left out: a country that enters a partial listing
+/// late is no news.
 struct MovedMonths {
     /// Oldest first.
     private var months: [WorkingSeries: [Month]] = [:]

@@ -70,8 +70,8 @@ struct ReleaseJudge {
         return (ordered(revised) + ordered(fresh), judged)
     }
 
-    /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back the alert
-    /// of its month or ends an episode that has no later one, be it one that this release opens.
+    /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back the
+    /// alert of its month or ends an episode that has no later one, be it one that this release opens.
     private func news(_ rule: Rule, _ series: WorkingSeries, _ months: [Month]) -> Set<Month> {
         let episodes = world.book[AlertBook.Key(rule: rule.name, series: series)]
         let ends = episodes.filter(\.isOpen).compactMap(\.lastTrue)

@@ -36,6 +36,15 @@ package struct ReleasePipeline: Sendable {
     package func accept(
         _ release: Release, into archive: Archive, world: inout World, feedState: (feed: String, json: String)? = nil
     ) throws -> Acceptance? {
+        var view: PanelView?
+        return try accept(release, into: archive, world: &world, view: &view, feedState: feedState)
+    }
+
+    /// `view` is one on the figures of `world`, or none; after history it is that of the new figures.
+    func accept(
+        _ release: Release, into archive: Archive, world: inout World, view: inout PanelView?,
+        feedState: (feed: String, json: String)? = nil
+    ) throws -> Acceptance? {
         var next = world
         let acceptance = try archive.write { transaction -> Acceptance? in
             if let feedState { try transaction.setFeedState(feedState.feed, json: feedState.json) }
@@ -50,8 +59,10 @@ package struct ReleasePipeline: Sendable {
             // Judging and writing figures and baselines need nothing of each other.
             let judging = release.isHistory ? nil : judging(from: world, to: next.panel, changes: changes)
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
-            let baselines = BaselineUpdate.changes(
-                changes, before: PanelView(world.panel), after: PanelView(next.panel))
+            let after = PanelView(next.panel)
+            let baselines = BaselineUpdate.changes(changes, before: view ?? PanelView(world.panel), after: after)
+            // A live release lets go of both views while it is judged.
+            if release.isHistory { view = after }
             try transaction.removeBaselines(of: baselines.removed)
             try transaction.store(baselines.rows)
             guard let step = judging?.result() else {

@@ -139,8 +139,8 @@ extension Cell {
 }
 
 extension Evidence {
-    /// Whether a composite of some truth shows what a part saw. Parts that do not hold are shown when the composite does
-    /// not hold either.
+    /// Whether a composite of some truth shows what a part saw. Parts that do not hold are shown when the composite
+    /// does not hold either.
     static func shows(_ part: Truth, isFirst: Bool, of truth: Truth) -> Bool {
         isFirst || part == .yes || truth == .no && part == .no
     }

@@ -113,21 +113,31 @@ package struct Baseline: Hashable, Sendable {
 
     /// Appends `text` in UTF-8.
     package func write(to bytes: inout [UInt8]) {
-        var isFirst = true
-        for windows in [quantity, value] {
-            for number in [
-                windows.sum1, windows.sum3, windows.sum6, windows.sum12, windows.mean12, windows.sum3YearBefore,
-                windows.sameMonthMedian, windows.sameMonthDeviation, Int64(windows.sameMonthYears), windows.world3,
-                windows.world12,
-            ] {
-                if !isFirst { bytes.append(UInt8(ascii: ",")) }
-                isFirst = false
-                if let number { Self.write(number, to: &bytes) }
-            }
-        }
+        Self.write(quantity, to: &bytes)
+        bytes.append(UInt8(ascii: ","))
+        Self.write(value, to: &bytes)
     }
 
-    private static func write(_ number: Int64, to bytes: inout [UInt8]) {
+    private static func write(_ windows: Windows, to bytes: inout [UInt8]) {
+        write(windows.sum1, to: &bytes)
+        func next(_ number: Int64?) {
+            bytes.append(UInt8(ascii: ","))
+            write(number, to: &bytes)
+        }
+        next(windows.sum3)
+        next(windows.sum6)
+        next(windows.sum12)
+        next(windows.mean12)
+        next(windows.sum3YearBefore)
+        next(windows.sameMonthMedian)
+        next(windows.sameMonthDeviation)
+        next(Int64(windows.sameMonthYears))
+        next(windows.world3)
+        next(windows.world12)
+    }
+
+    private static func write(_ number: Int64?, to bytes: inout [UInt8]) {
+        guard let number else { return }
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
         let start = bytes.count
         var rest = number.magnitude

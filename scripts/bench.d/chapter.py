@@ -1,4 +1,4 @@
-"""Generated monthly figures of HS chapter 76 by tariff line and country, both bases: seeded, sparse as real ones are."""
+"""Generated monthly figures of HS chapter 76 by tariff line and country, both bases: seeded, sparse as real ones."""
 
 import math
 import random
@@ -114,13 +114,12 @@ class Chapter:
                 sums[line][1][basis] += dollars[basis]
         return sums
 
-    def write_observations(self, path, months, known_at, limit=None):
-        """An observations file that lists months whole, as known at an instant for each; returns the rows written."""
+    def write_observations(self, path, months, known_at, enough=None):
+        """An observations file that lists months whole, each as known at an instant, until there are `enough` rows;
+        returns how many there are."""
         written = 0
         with open(path, "w", encoding="ascii") as file:
-            # A file that is cut off is not whole: each month is then judged by its sums.
-            listing = " listing=complete" if limit is None else ""
-            file.write(f"# surgewatch-observations/1 source=census-imports{listing}\n{HEADER}\n")
+            file.write(f"# surgewatch-observations/1 source=census-imports listing=complete\n{HEADER}\n")
             for month in months:
                 rows = []
                 start, name = known_at(month) + ",import,", month_name(month)
@@ -134,10 +133,8 @@ class Chapter:
                         rows.append(
                             f"{start}{BASES[basis]},,origin,{COUNTRIES[country]},,{self.lines[line]},{name},"
                             f"{quantities[basis]},{dollars[basis]},final\n")
-                if limit is not None:
-                    rows = rows[:limit - written]
                 file.writelines(rows)
                 written += len(rows)
-                if written == limit:
+                if enough is not None and written >= enough:
                     break
         return written
