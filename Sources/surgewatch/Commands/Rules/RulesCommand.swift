@@ -1,0 +1,27 @@
+import Alerting
+import Archive
+import ArgumentParser
+import Configuration
+import Foundation
+import Pipeline
+import RuleLanguage
+import Trade
+import Views
+
+/// `surgewatch rules`.
+struct RulesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules", abstract: "Check, test, show and backtest rule files.",
+        subcommands: [Check.self, Test.self, Show.self, BacktestVerb.self])
+
+    /// Paths given, or those of the configuration.
+    struct Paths: ParsableArguments {
+        @Argument(help: "Rule files or folders (default: those of the configuration).")
+        var paths: [String] = []
+        @OptionGroup var configuration: ConfigurationOption
+
+        func files() throws -> RuleFiles {
+            RuleFiles(paths.isEmpty ? try configuration.load().rules : paths)
+        }
+    }
+}
