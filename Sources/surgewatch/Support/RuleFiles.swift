@@ -12,24 +12,34 @@ extension CountryList: CountryNames {
 struct RuleFiles {
     var rules: [RuleSource] = []
     var tests: [RuleSource] = []
+    /// What could not be read.
+    var unreadable: [Unreadable] = []
     /// What could not be read, in words.
-    var problems: [String] = []
+    var problems: [String] { unreadable.map(\.description) }
+
+    /// A path that gave no text, and why.
+    struct Unreadable: CustomStringConvertible {
+        var path: String
+        var reason: String
+        var description: String { "\(path): error: \(reason)" }
+    }
 
     /// Reads files, and folders of `.yml` files with everything below them.
     init(_ paths: [String]) {
         for path in paths {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                problems.append("\(path): error: there is no such file or folder")
+                unreadable.append(Unreadable(path: path, reason: "there is no such file or folder"))
                 continue
             }
             let files = isFolder.boolValue ? Self.files(below: path) : [path]
-            if files.isEmpty { problems.append("\(path): error: no .yml file lies in this folder") }
+            if files.isEmpty { unreadable.append(Unreadable(path: path, reason: "no .yml file lies in this folder")) }
             for file in files { read(file) }
         }
     }
 
-    private static func files(below folder: String) -> [String] {
+    /// The `.yml` files below a folder, sorted; none for a path that is no folder.
+    static func files(below folder: String) -> [String] {
         guard let walker = FileManager.default.enumerator(atPath: folder) else { return [] }
         var found: [String] = []
         for case let name as String in walker where name.hasSuffix(".yml") || name.hasSuffix(".yaml") {
@@ -44,15 +54,16 @@ struct RuleFiles {
 
     private mutating func read(_ path: String) {
         guard let data = FileManager.default.contents(atPath: path) else {
-            problems.append("\(path): error: cannot be read")
+            unreadable.append(Unreadable(path: path, reason: "cannot be read"))
             return
         }
         guard data.count <= Self.largest else {
-            problems.append("\(path): error: \(data.count) bytes are too many for a rule file (4 MB at most)")
+            unreadable.append(
+                Unreadable(path: path, reason: "\(data.count) bytes are too many for a rule file (4 MB at most)"))
             return
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            problems.append("\(path): error: is not UTF-8 text")
+            unreadable.append(Unreadable(path: path, reason: "is not UTF-8 text"))
             return
         }
         let isTest = path.split(separator: "/").dropLast().contains("tests")

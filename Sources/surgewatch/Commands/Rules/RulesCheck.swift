@@ -1,38 +1,96 @@
-import Alerting
-import Archive
 import ArgumentParser
-import Configuration
 import Foundation
-import Pipeline
 import RuleLanguage
-import Trade
-import Views
 
 extension RulesCommand {
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check rule files: every error of every file, each with its place and a fix.",
-            discussion:
-                "EXAMPLES:\n  surgewatch rules check rules/aluminum\n  surgewatch rules check rules/aluminum --json")
+            discussion: """
+                Reads all files of all paths, tests included, and says everything that is wrong with any of them.
+                `surgewatch help CODE` explains a finding. Warnings let rules run; `--strict` counts them.
+
+                FORMATS:
+                  text     the line, a caret, what was expected and what to write instead
+                  json     one object: `findings`, and the rules found, under `rules`
+                  sarif    SARIF 2.1.0, for code hosts and editors
+                  github   annotations of GitHub Actions
+                `--json[=FIELD,...]` and `--csv` print the findings alone, as rows.
+
+                EXAMPLES:
+                  surgewatch rules check rules/aluminum
+                  surgewatch rules check rules --strict --format github
+                  surgewatch rules check rules --format json | jq -r '.rules[] | .name + " " + .sha256'
+                  surgewatch rules check rules --watch          # again whenever a file changes; Ctrl-C ends it
+
+                EXIT CODES: 0 no errors, 1 errors, 3 warnings with --strict, 4 a file cannot be read, 130 Ctrl-C.
+                """)
         @OptionGroup var paths: Paths
+        @Option(help: "text, json, sarif or github.") var format: CheckFormat = .text
+        @Flag(help: "Warnings end with exit code 3.") var strict = false
+        @Flag(help: "Check again whenever a file changes, until Ctrl-C.") var watch = false
         @OptionGroup var output: OutputOptions
 
-        func run() throws {
-            let files = try paths.files()
-            let checked = files.check()
-            if output.json || output.csv {
-                try Table.diagnostics(checked, files).print(output)
-            } else {
-                for complaint in checked.complaints { Terminal.say(complaint) }
-                Terminal.say(checked.summary)
+        func validate() throws {
+            let asksForRows = output.json || output.csv
+            if asksForRows, format != .text {
+                throw ValidationError("--json and --csv print rows; leave out --format, or use --format json")
             }
-            if checked.hasErrors { throw CommandFailure(checked.unreadable > 0 ? .data : .found) }
+            if watch, asksForRows || format != .text {
+                throw ValidationError("--watch speaks to people; leave out --format, --json and --csv")
+            }
+        }
+
+        func run() throws {
+            if watch { try keepChecking() }
+            let report = CheckReport(try paths.files())
+            let status = report.status(isStrict: strict)
+            if output.json || output.csv {
+                try Table.diagnostics(report.checked).print(output)
+            } else {
+                Terminal.say(report.text(as: format, status: status))
+            }
+            switch status {
+            case .done: return
+            case .belowBar: throw CommandFailure(.belowBar, Self.tooManyWarnings(report.warningCount))
+            default: throw CommandFailure(status)
+            }
+        }
+
+        private static func tooManyWarnings(_ count: Int) -> String {
+            "\(Words.counted(count, "warning")), and --strict allows none"
+        }
+
+        /// Checks, says the result with the time of day, and waits for a change, until the process is interrupted.
+        private func keepChecking() throws -> Never {
+            signal(SIGINT) { _ in _exit(130) }
+            var places = try paths.places()
+            let settings = paths.paths.isEmpty ? [paths.configuration.path] : []
+            var watch = FileWatch(places + settings)
+            while true {
+                let report = CheckReport(RuleFiles(places))
+                Terminal.say("\(Self.timeOfDay)\n\(report.text(as: .text, status: .done))\n")
+                while !watch.hasChanged() { sleep(1) }
+                // A configuration that names other folders by now counts; one that cannot be read does not.
+                if let now = try? paths.places(), now != places {
+                    places = now
+                    watch = FileWatch(now + settings)
+                }
+            }
+        }
+
+        private static var timeOfDay: String {
+            var now = time(nil)
+            var parts = tm()
+            localtime_r(&now, &parts)
+            let numbers = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { String(Int($0) + 100).dropFirst() }
+            return "== " + numbers.joined(separator: ":")
         }
     }
 }
 
 extension Table {
-    static func diagnostics(_ checked: RuleFiles.Checked, _ files: RuleFiles) -> Table {
+    static func diagnostics(_ checked: RuleFiles.Checked) -> Table {
         var table = Table(columns: ["file", "line", "column", "severity", "code", "message", "help"])
         for diagnostic in checked.findings {
             table.rows.append([

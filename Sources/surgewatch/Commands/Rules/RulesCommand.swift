@@ -20,8 +20,9 @@ struct RulesCommand: AsyncParsableCommand {
         var paths: [String] = []
         @OptionGroup var configuration: ConfigurationOption
 
-        func files() throws -> RuleFiles {
-            RuleFiles(paths.isEmpty ? try configuration.load().rules : paths)
-        }
+        func files() throws -> RuleFiles { RuleFiles(try places()) }
+
+        /// Where the files lie.
+        func places() throws -> [String] { paths.isEmpty ? try configuration.load().rules : paths }
     }
 }
