@@ -20,8 +20,8 @@ extension RulesCommand {
                 EXAMPLES:
                   surgewatch rules check rules/aluminum
                   surgewatch rules check rules --strict --format github
-                  surgewatch rules check rules --format json | jq -r '.rules[] | .name + " " + .sha256'
-                  surgewatch rules check rules --watch          # again whenever a file changes; Ctrl-C ends it
+                  surgewatch rules check rules --format json | jq '.rules[].sha256'
+                  surgewatch rules check rules --watch
 
                 EXIT CODES: 0 no errors, 1 errors, 3 warnings with --strict, 4 a file cannot be read, 130 Ctrl-C.
                 """)
