@@ -7,6 +7,7 @@ package import Trade
 package final class PanelView {
     package let panel: Panel
     private var rows: [WorkingSeries: Row] = [:]
+    private var licenseRows: [WorkingSeries: Row] = [:]
     /// The row that was asked for last: it is often asked for again.
     private var last: (series: WorkingSeries, row: Row)?
     private var plan: Plan?
@@ -53,6 +54,15 @@ package final class PanelView {
         let row = rows[series] ?? makeRow(of: series)
         rows[series] = row
         last = (series, row)
+        return row
+    }
+
+    /// The licenses of a series as filed, from the first license month to the newest, also where statistics have
+    /// replaced them.
+    package func licenseRow(of series: WorkingSeries) -> Row {
+        if let known = licenseRows[series] { return known }
+        let row = makeLicenseRow(of: series)
+        licenseRows[series] = row
         return row
     }
 
@@ -156,17 +166,28 @@ package final class PanelView {
         let plan = plan(of: series)
         var entries: [Row.Entry] = []
         if let official = plan.official { append(series, official, to: &entries) }
-        if let licensed = plan.licensed {
-            append(series, licensed, to: &entries)
-            for (back, month) in licensed.months.reversed().enumerated() {
-                let index = entries.count - 1 - back
-                entries[index].isLicensed = true
-                entries[index].isIncomplete = isOpen(month, series)
-            }
-        }
+        if let licensed = plan.licensed { appendLicenses(series, licensed, to: &entries) }
         return Row(
             first: (plan.official ?? plan.licensed)?.months.lowerBound ?? Month(ordinal: 0), entries: entries,
             official: plan.official?.statistic, licensed: plan.licensed?.statistic)
+    }
+
+    private func makeLicenseRow(of series: WorkingSeries) -> Row {
+        guard let licensed = statistic(of: series, isLicense: true),
+            let stretch = stretch(of: series, in: licensed, from: nil)
+        else { return Row(first: Month(ordinal: 0), entries: [], official: nil, licensed: nil) }
+        var entries: [Row.Entry] = []
+        appendLicenses(series, stretch, to: &entries)
+        return Row(first: stretch.months.lowerBound, entries: entries, official: nil, licensed: licensed)
+    }
+
+    private func appendLicenses(_ series: WorkingSeries, _ stretch: Stretch, to entries: inout [Row.Entry]) {
+        append(series, stretch, to: &entries)
+        for (back, month) in stretch.months.reversed().enumerated() {
+            let index = entries.count - 1 - back
+            entries[index].isLicensed = true
+            entries[index].isIncomplete = isOpen(month, series)
+        }
     }
 
     private func isOpen(_ month: Month, _ series: WorkingSeries) -> Bool {

@@ -4,7 +4,35 @@ import Trade
 /// Figures in memory, as a rule sees them.
 struct FiguresView: SeriesView {
     var figures: [WorkingSeries: [Month: Cell]] = [:]
+    /// Licenses as filed, where statistics have replaced them.
+    var licenses: [WorkingSeries: [Month: Cell]] = [:]
+    var parameters: [ParameterSeries: [Month: ParameterValue]] = [:]
+    var calendar: [CalendarEvent] = []
 
+    struct ParameterSeries: Hashable {
+        var name: String
+        var country: Country
+        var product: Product
+    }
+
+    func licenseCells(of series: WorkingSeries, in months: ClosedRange<Month>) -> [Cell] {
+        months.map { licenses[series]?[$0] ?? .unpublished }
+    }
+    func parameter(
+        _ name: String, country: Country, product: Product, in months: ClosedRange<Month>
+    ) -> [ParameterValue?] {
+        let series = ParameterSeries(name: name, country: country, product: product)
+        return months.map { parameters[series]?[$0] }
+    }
+    func hasParameter(_ name: String, country: Country, product: Product) -> Bool {
+        parameters[ParameterSeries(name: name, country: country, product: product)] != nil
+    }
+    func events(kind: String?, country: Country, product: Product) -> [CalendarEvent] {
+        calendar.filter { event in
+            kind.map { $0 == event.kind } ?? true && event.country.map { $0 == country } ?? true
+                && event.product.map { $0 == product } ?? true
+        }
+    }
     func cells(of series: WorkingSeries, in months: ClosedRange<Month>) -> [Cell] {
         months.map { figures[series]?[$0] ?? .unpublished }
     }

@@ -9,6 +9,8 @@ struct Evaluator {
     var reader: CellReader
     /// Countries whose unit values count as those of the others, once they were looked for.
     var otherSeries: [WorkingSeries]?
+    /// Amounts of `let` that were computed.
+    private var amounts: [String: Measured] = [:]
     private var terms: [(place: Int, term: Evidence.Term)] = []
 
     init(_ rule: Rule, _ context: EvaluationContext, records: Bool) {
@@ -110,6 +112,7 @@ struct Evaluator {
         switch term.kind {
         case .constant(let number): result = .constant(number)
         case .selector(let selector): result = measured(selector)
+        case .named(let name): result = amount(named: name)
         case .months(let aggregate, let selector): result = months(aggregate, selector)
         case .negate(let inner): result = -measured(inner)
         case .sum(let operands):
@@ -139,6 +142,15 @@ struct Evaluator {
                         text: term.text, amount: amount, from: window?.lowerBound, through: window?.upperBound)
                 ))
         }
+        return result
+    }
+
+    /// An amount of the rule's `let`, computed once.
+    private mutating func amount(named name: String) -> Measured {
+        if let known = amounts[name] { return known }
+        guard let amount = rule.lets.first(where: { $0.name == name }) else { return .nature("there is no `\(name)`") }
+        let result = measured(amount.term)
+        amounts[name] = result
         return result
     }
 

@@ -16,6 +16,25 @@ package struct Formula: Sendable {
     package var gateNames: [String] { gates.map(\.name) }
     /// True when a window ends before the first license month.
     package var isAnchored: Bool { selectors.contains { $0.shift == .beforeLicenses } }
+
+    init(text: String, root: Condition, selectors: [Selector], ruleNames: [String]) {
+        self.text = text
+        self.root = root
+        self.selectors = selectors
+        self.ruleNames = ruleNames
+    }
+
+    /// Conditions with names of their own that must all hold. Each stays one gate, also where it joins several
+    /// conditions by `and`.
+    init(gates: [(name: String, formula: Formula)]) {
+        let conditions = gates.map { gate in
+            Condition(kind: gate.formula.root.kind, text: gate.formula.text, name: gate.name)
+        }
+        let text = gates.map { "\($0.name): \($0.formula.text)" }.joined(separator: "; ")
+        self.init(
+            text: text, root: Condition(kind: .all(conditions), text: text, name: text),
+            selectors: gates.flatMap(\.formula.selectors), ruleNames: gates.flatMap(\.formula.ruleNames).uniqued)
+    }
 }
 
 /// A node of a formula that is true, false or unknown.
@@ -39,6 +58,8 @@ struct Term: Sendable {
     indirect enum Kind: Sendable {
         case constant(Rational)
         case selector(Selector)
+        /// An amount of the rule's `let`, by name.
+        case named(String)
         /// The mean, smallest or largest month of a window.
         case months(Aggregate, Selector)
         case negate(Term)

@@ -6,39 +6,45 @@ import Trade
 struct FormulaChecker {
     let text: ScalarText
     let reading: FileReading
-    let parameters: [String: Parameter]
-    /// Parameters that the rule names, whole or not; what is wrong with the others has been told.
-    let declared: Set<String>
+    let names: FormulaNames
     let countries: any CountryNames
-    /// Parameters that the formula used.
+    /// Parameters and amounts of `let` that the formula used.
     var used: Set<String> = []
     var selectors: [Selector] = []
     var rules: [(name: String, span: SourceSpan)] = []
 
-    init(
-        text: ScalarText, reading: FileReading, parameters: [String: Parameter], declared: Set<String>,
-        countries: any CountryNames
-    ) {
+    private var parameters: [String: Parameter] { names.parameters }
+
+    init(text: ScalarText, reading: FileReading, names: FormulaNames, countries: any CountryNames) {
         self.text = text
         self.reading = reading
-        self.parameters = parameters
-        self.declared = declared
+        self.names = names
         self.countries = countries
     }
 
+    /// A condition: what `when`, `clear`, `also` and grades of severity hold.
     mutating func formula() -> Formula? {
-        let syntax: Syntax
+        guard let syntax = parsed(), let root = condition(syntax) else { return nil }
+        return Formula(
+            text: text.collapsed(0..<text.scalars.count), root: root, selectors: selectors,
+            ruleNames: rules.map(\.name).uniqued)
+    }
+
+    /// An amount: what `let` gives a name.
+    mutating func amount(named name: String) -> LetAmount? {
+        guard let syntax = parsed(), let term = term(syntax) else { return nil }
+        return LetAmount(
+            name: name, text: text.collapsed(0..<text.scalars.count), term: term, selectors: selectors)
+    }
+
+    private func parsed() -> Syntax? {
         do {
-            syntax = try FormulaParser.parse(text.scalars)
+            return try FormulaParser.parse(text.scalars)
         } catch {
             reading.report(
                 error.code, at: text.span(of: error.range), error.message, expected: error.expected, help: error.help)
             return nil
         }
-        guard let root = condition(syntax) else { return nil }
-        return Formula(
-            text: text.collapsed(0..<text.scalars.count), root: root, selectors: selectors,
-            ruleNames: rules.map(\.name).uniqued)
     }
 
     func report(
@@ -121,6 +127,10 @@ struct FormulaChecker {
         case .literal(let literal):
             return made(.constant(literal.number), literal.dimension, syntax, isRecorded: false)
         case .name(let name):
+            if let amount = names.lets.first(where: { $0.name == name }) {
+                used.insert(name)
+                return made(.named(name), amount.term.dimension, syntax)
+            }
             guard let parameter = parameters[name] else {
                 reportUnknown(name, syntax.range)
                 return nil
@@ -155,8 +165,8 @@ struct FormulaChecker {
     }
 
     private func reportUnknown(_ name: String, _ range: Range<Int>) {
-        if declared.contains(name) { return }
-        let candidates = parameters.keys.sorted() + FormulaParser.starters
+        if names.declared.contains(name) { return }
+        let candidates = parameters.keys.sorted() + names.lets.map(\.name) + FormulaParser.starters
         let nearest = Suggestion.nearest(to: name, among: candidates)
         let help =
             nearest.map { "did you mean `\($0)`?" }

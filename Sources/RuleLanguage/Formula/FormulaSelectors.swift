@@ -74,7 +74,7 @@ extension FormulaChecker {
         switch duration.kind {
         case .literal(let written): literal = written
         case .name(let name):
-            guard let parameter = parameters[name] else {
+            guard let parameter = names.parameters[name] else {
                 _ = term(Syntax(kind: .name(name), range: duration.range))
                 return nil
             }

@@ -20,7 +20,11 @@ package struct Rule: Sendable {
     package var over: Over
     package var scope: Scope
     package var params: [Parameter]
+    /// Amounts with names, in order; each may name those before it.
+    package var lets: [LetAmount]
     package var formula: Formula
+    /// Named conditions that do not decide whether the rule fires; `nil` when there are none.
+    package var also: Formula?
     /// When an open alert is no longer true; `nil` when that is simply when the formula is false.
     package var clear: Formula?
     package var severity: SeverityRule
@@ -59,8 +63,12 @@ package struct Rule: Sendable {
 
     /// Whether a window of it ends before the first license month, so that judging needs the anchor.
     package var isAnchored: Bool {
-        ([formula, clear].compactMap(\.self) + severity.conditions).contains(where: \.isAnchored)
+        formulas.contains(where: \.isAnchored)
+            || lets.contains { $0.selectors.contains { $0.shift == .beforeLicenses } }
     }
+
+    /// Every condition that it has.
+    var formulas: [Formula] { [formula, also, clear].compactMap(\.self) + severity.conditions }
 
     /// Whether the rule runs over the series in some month.
     package func covers(_ series: WorkingSeries) -> Bool { over.covers(series) && scope.covers(series, over: over) }

@@ -11,8 +11,8 @@ struct RuleBuilder {
     /// The rules that `fires(...)` names, with their places.
     private(set) var asks: [(name: String, span: SourceSpan)] = []
     private var used: Set<String> = []
-    private var parameters: [String: Parameter] = [:]
-    private var declared: Set<String> = []
+    /// What formulas may name.
+    private var names = FormulaNames()
 
     var reading: FileReading { reader.reading }
 
@@ -29,9 +29,9 @@ struct RuleBuilder {
         let over = overField()
         let scope = scopeField(over: over)
         let params = ParameterReader(reading: reading).parameters(fields["params"])
-        for parameter in params { parameters[parameter.name] = parameter }
+        for parameter in params { names.parameters[parameter.name] = parameter }
         if let node = fields["params"], case .mapping(let mapping) = node {
-            declared = Set(mapping.compactMap(\.key.scalar?.string))
+            names.declared = Set(mapping.compactMap(\.key.scalar?.string))
         }
         let formula = checked(fields["when"])
         let clear = checked(fields["clear"])
@@ -52,19 +52,15 @@ struct RuleBuilder {
             persistence: persistenceField()
         )
         guard let over, let formula, let severity else { return nil }
-        let formulas = [formula, clear].compactMap(\.self) + severity.conditions
-        let selectors = formulas.flatMap(\.selectors)
         var rule = Rule(
             name: name, title: title ?? "{{country}} {{product}}: \(name)", basis: rest.basis, group: group,
             description: rest.description, falsePositives: rest.falsePositives, references: rest.references,
-            owner: rest.owner, status: rest.status ?? .stable, over: over, scope: scope, params: params,
-            formula: formula, clear: clear, severity: severity, data: rest.data,
+            owner: rest.owner, status: rest.status ?? .stable, over: over, scope: scope, params: params, lets: [],
+            formula: formula, also: nil, clear: clear, severity: severity, data: rest.data,
             activation: rest.activation ?? .nextRelease, persistence: rest.persistence, since: rest.since,
             floorReason: floorReason, path: reading.source.path, line: line, text: "", sha256: "",
-            definitionSHA256: "", reach: selectors.map(\.reach).max() ?? 0, reads: Reads(selectors, over: over),
-            parts: formulas.flatMap(\.ruleNames).uniqued,
-            windowReach: selectors.filter { $0.shift != .beforeLicenses }.map(\.reach).max() ?? 0,
-            othersSelectors: selectors.filter { $0.target == .others })
+            definitionSHA256: "", reach: 0, reads: Reads(), parts: [], windowReach: 0, othersSelectors: [])
+        rule.takeFootprint()
         rule.text = rule.canonicalText
         rule.sha256 = RuleLanguage.sha256(of: rule.text)
         rule.definitionSHA256 = RuleLanguage.sha256(of: rule.definitionLines.joined(separator: "\n"))
@@ -79,7 +75,7 @@ struct RuleBuilder {
         }
         let text = ScalarText(scalar, in: reading.source)
         var checker = FormulaChecker(
-            text: text, reading: reading, parameters: parameters, declared: declared, countries: reader.countries)
+            text: text, reading: reading, names: names, countries: reader.countries)
         let formula = checker.formula()
         used.formUnion(checker.used)
         asks += checker.rules
@@ -200,24 +196,4 @@ struct RuleBuilder {
 
 extension SeverityRule {
     var conditions: [Formula] { if case .graded(let grades) = self { grades.compactMap(\.condition) } else { [] } }
-}
-
-extension Reads {
-    init(_ selectors: [Selector], over: Over) {
-        self.init()
-        for selector in selectors {
-            switch selector.target {
-            case .own: own = true
-            case .world: world = true
-            case .others: others = true
-            case .country(let country): countries.insert(country)
-            }
-            if selector.measure.isShare {
-                world = true
-                if !selector.isOfAll, over.roles.contains(where: { !$0.hasStatistics }) {
-                    countries.formUnion([.notApplicable, .unknown])
-                }
-            }
-        }
-    }
 }

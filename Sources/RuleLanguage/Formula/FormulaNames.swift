@@ -1,0 +1,27 @@
+import Trade
+
+/// What the formulas of a rule may name.
+struct FormulaNames: Sendable {
+    var parameters: [String: Parameter] = [:]
+    /// Names of parameters, of `let` and of `inputs` that the rule file has, whole or not; what is wrong with those that
+    /// are missing below has been told.
+    var declared: Set<String> = []
+    /// The amounts of `let`, in order; each may name those before it.
+    var lets: [LetAmount] = []
+    /// Groups of countries: those that every rule may name, and those of the rule file.
+    var sets: [CountryGroup] = CountryGroup.known
+    /// Parameter series by name, with what they count.
+    var inputs: [String: Dimension] = [:]
+    /// Named gates of `when` and `also`, for `met(...)`.
+    var gates: [String] = []
+}
+
+/// An amount that a rule gives a name.
+package struct LetAmount: Sendable {
+    package var name: String
+    /// As the rule file has it, on one line.
+    package var text: String
+    var term: Term
+    /// Everything it reads, in order of appearance.
+    var selectors: [Selector]
+}

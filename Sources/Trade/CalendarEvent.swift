@@ -1,0 +1,26 @@
+/// A dated event that trade looks ahead to: a duty begins, a quota opens.
+package struct CalendarEvent: Hashable, Sendable {
+    /// When it takes effect.
+    package var date: CalendarDay
+    /// The day from which it was known; before it the event does not exist.
+    package var announced: CalendarDay
+    /// A word such as `tariff` or `quota`.
+    package var kind: String
+    /// The country it is about; `nil` for all.
+    package var country: Country?
+    /// The product it is about; `nil` for all.
+    package var product: Product?
+    package var title: String
+
+    package init(
+        date: CalendarDay, announced: CalendarDay, kind: String, country: Country? = nil, product: Product? = nil,
+        title: String
+    ) {
+        self.date = date
+        self.announced = announced
+        self.kind = kind
+        self.country = country
+        self.product = product
+        self.title = title
+    }
+}
