@@ -27,9 +27,7 @@ struct ExpectationReader {
 
     private func expectation(_ node: Node) -> RuleTestCase.Expectation? {
         guard
-            let fields = reading.fields(
-                of: node, "an expectation", allowed: ["at", "series", "month", "transition", "severity", "gates"],
-                required: ["at", "month", "transition"])
+            let fields = reading.fields(of: node, .expectation)
         else { return nil }
         let at = test.instant(fields, "at")
         let month = reading.month(fields, "month")

@@ -3,7 +3,7 @@ import Yams
 
 /// Reads the releases of a test.
 struct ReleaseReader {
-    private enum Kind: String, CaseIterable { case census, licenses }
+    enum Kind: String, CaseIterable { case census, licenses }
 
     let test: RuleTestReader
     private var reading: FileReading { test.reading }
@@ -29,9 +29,7 @@ struct ReleaseReader {
 
     private func release(_ node: Node) -> Release? {
         guard
-            let fields = reading.fields(
-                of: node, "a release", allowed: ["known", "source", "as_of", "listing", "cells"],
-                required: ["known", "source", "cells"])
+            let fields = reading.fields(of: node, .release)
         else { return nil }
         let known = test.instant(fields, "known")
         let kind = reading.word(fields, "source") as Kind?
@@ -45,7 +43,7 @@ struct ReleaseReader {
             asOf: kind == .licenses ? asOf ?? known.newYorkDay : nil, feed: kind.rawValue)
     }
 
-    private enum ListingWord: String, CaseIterable {
+    enum ListingWord: String, CaseIterable {
         case complete, partial, changes
         var listing: Section.Listing? { Section.Listing(rawValue: rawValue) }
     }

@@ -9,7 +9,7 @@ package enum RuleTestFile {
     ) -> ([RuleTestCase], [Diagnostic]) {
         let reading = FileReading(RuleSource(path: path, text: text))
         guard let root = reading.document(expecting: "tests"),
-            let file = reading.fields(of: root, "a test file", allowed: ["tests", "rules"], required: ["tests"])
+            let file = reading.fields(of: root, .ruleTestFile)
         else { return ([], reading.diagnostics.sorted()) }
         let extraRules = reading.texts(file, "rules").map(\.text)
         var cases: [RuleTestCase] = []
@@ -37,9 +37,7 @@ struct RuleTestReader {
     func test(_ node: Node, extraRules: [String]) -> RuleTestCase? {
         let before = reading.errorCount
         guard
-            let fields = reading.fields(
-                of: node, "a test", allowed: ["rule", "name", "series", "releases", "expect", "never"],
-                required: ["name", "releases"])
+            let fields = reading.fields(of: node, .ruleTest)
         else { return nil }
         let rule = rule(fields)
         let series = fields["series"].flatMap { self.series($0) }

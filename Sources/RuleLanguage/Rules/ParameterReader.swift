@@ -28,8 +28,7 @@ struct ParameterReader {
 
     private func parameter(_ name: String, _ node: Node) -> Parameter? {
         guard case .mapping = node else { return literal(node, of: name).map { Parameter(name: name, value: $0) } }
-        let keys = reading.fields(
-            of: node, "a parameter", allowed: ["value", "min", "max", "description"], required: ["value"])
+        let keys = reading.fields(of: node, .parameterKeys)
         guard let keys, let valueNode = keys["value"], !reading.isEmpty(valueNode),
             let value = literal(valueNode, of: name)
         else { return nil }

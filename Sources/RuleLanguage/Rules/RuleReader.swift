@@ -3,10 +3,6 @@ import Yams
 
 /// Reads the rules of one file.
 struct RuleReader {
-    static let ruleKeys = [
-        "alert", "title", "basis", "over", "where", "since", "params", "when", "clear", "floor", "floor_reason",
-        "severity", "data", "for", "activation", "status", "owner", "description", "falsepositives", "references",
-    ]
     /// The longest name of a rule or a parameter, in characters.
     static let longestName = 60
 
@@ -15,7 +11,7 @@ struct RuleReader {
 
     func drafts() -> [RuleDraft] {
         guard let root = reading.document(expecting: "groups"),
-            let file = reading.fields(of: root, "a rule file", allowed: ["groups"], required: ["groups"])
+            let file = reading.fields(of: root, .ruleFile)
         else { return [] }
         return drafts(in: file)
     }
@@ -29,7 +25,7 @@ struct RuleReader {
     }
 
     private func drafts(inGroup node: Node) -> [RuleDraft] {
-        guard let group = reading.fields(of: node, "a group", allowed: ["name", "rules"], required: ["name", "rules"])
+        guard let group = reading.fields(of: node, .group)
         else { return [] }
         let name = reading.text(group, "name")
         guard let rules = group["rules"], !reading.isEmpty(rules) else { return [] }
@@ -47,8 +43,7 @@ struct RuleReader {
     private func draft(_ node: Node, group: String) -> RuleDraft? {
         let before = reading.errorCount
         guard
-            let fields = reading.fields(
-                of: node, "a rule", allowed: Self.ruleKeys, required: ["alert", "over", "when", "severity"])
+            let fields = reading.fields(of: node, .rule)
         else { return nil }
         let nameSpan = fields["alert"].map(reading.span(of:)) ?? fields.span
         let line = reading.source.position(of: fields.span.start).line

@@ -67,8 +67,7 @@ extension RuleBuilder {
     func scopeField(over: Over?) -> Scope {
         var scope = Scope()
         guard let node = fields["where"], !reading.isEmpty(node),
-            let keys = reading.fields(
-                of: node, "`where`", allowed: ["countries", "not_countries", "products", "from"])
+            let keys = reading.fields(of: node, .scope)
         else { return scope }
         scope.from = reading.month(keys, "from")
         if let countries = keys["countries"] {
@@ -93,9 +92,7 @@ extension RuleBuilder {
             return reader.country(text, at: reading.span(of: node)).map { Scope.Member(country: $0) }
         }
         guard
-            let keys = reading.fields(
-                of: node, "an entry of `countries`", allowed: ["country", "origin", "from", "until"],
-                required: ["country"]),
+            let keys = reading.fields(of: node, .member),
             let name = reading.text(keys, "country"), let nameNode = keys["country"]
         else { return nil }
         guard let country = reader.country(name, at: reading.span(of: nameNode)) else { return nil }
