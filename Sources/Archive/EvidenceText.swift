@@ -14,8 +14,17 @@ struct EvidenceText {
             pair("anchor", anchor.description)
             write(",")
         }
+        if let bindings = evidence.bindings {
+            write("\"bindings\":{")
+            list(bindings.sorted { $0.key < $1.key }) { $0.pair($1.key, $1.value) }
+            write("},")
+        }
         write("\"gates\":[")
         list(evidence.gates) { $0.gate($1) }
+        if let inputs = evidence.inputs {
+            write("],\"inputs\":[")
+            list(inputs) { $0.input($1) }
+        }
         write("],\"isSimulated\":", evidence.isSimulated ? "true" : "false", ",\"months\":[")
         list(evidence.months) { $0.month($1) }
         write("],\"parameters\":{")
@@ -42,6 +51,24 @@ struct EvidenceText {
         write(",\"text\":")
         quote(gate.text)
         if let value = gate.value { amount("value", value, after: true) }
+        write("}")
+    }
+
+    private mutating func input(_ read: Evidence.InputRead) {
+        write("{")
+        pair("country", read.country.code)
+        write(",")
+        pair("month", read.month.description)
+        write(",")
+        pair("name", read.name)
+        write(",")
+        pair("product", read.product.code)
+        write(",")
+        pair("unit", read.unit)
+        write(",")
+        pair("value", read.value.description)
+        write(",")
+        pair("vintage", read.vintage.description)
         write("}")
     }
 

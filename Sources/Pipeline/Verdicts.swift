@@ -157,6 +157,10 @@ extension Evidence {
         months = Self.merged(months, part.evidence.months)
         let prefix = isFirst ? "" : name + ": "
         parameters.merge(part.evidence.parameters.map { (prefix + $0.key, $0.value) }) { own, _ in own }
+        if let found = part.evidence.bindings {
+            bindings = (bindings ?? [:]).merging(found.map { (prefix + $0.key, $0.value) }) { own, _ in own }
+        }
+        if let read = part.evidence.inputs { inputs = Set((inputs ?? []) + read).sorted() }
         isSimulated = isSimulated || part.evidence.isSimulated
         if anchor == nil { anchor = part.evidence.anchor }
     }

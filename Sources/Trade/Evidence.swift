@@ -121,6 +121,35 @@ package struct Evidence: Hashable, Sendable, Codable {
         }
     }
 
+    /// One month of a parameter series that was read.
+    package struct InputRead: Hashable, Comparable, Sendable, Codable {
+        package var name: String
+        package var country: Country
+        package var product: Product
+        package var month: Month
+        /// In the unit as stated.
+        package var value: Rational
+        package var unit: String
+        /// When the value became known.
+        package var vintage: Instant
+
+        package init(name: String, country: Country, product: Product, month: Month, value: ParameterValue) {
+            self.name = name
+            self.country = country
+            self.product = product
+            self.month = month
+            self.value = value.value
+            unit = value.unit
+            vintage = value.knownAt
+        }
+
+        package static func < (left: InputRead, right: InputRead) -> Bool {
+            (left.name, left.country, left.product, left.month) < (
+                right.name, right.country, right.product, right.month
+            )
+        }
+    }
+
     /// The value of one subexpression of the formula.
     package struct Term: Hashable, Sendable, Codable {
         package var text: String
@@ -147,11 +176,17 @@ package struct Evidence: Hashable, Sendable, Codable {
     /// The first license month judged in the release that first fired, for rules that compare with the statistics
     /// before it.
     package var anchor: Month?
+    /// What the names stand for that `some` and `longest` give: the code of a country, a number of months (`5mo`); `nil`
+    /// when there are none.
+    package var bindings: [String: String]?
+    /// Months of parameter series that were read; `nil` when there are none.
+    package var inputs: [InputRead]?
     package var isSimulated: Bool
 
     package init(
         gates: [Gate] = [], terms: [Term] = [], months: [MonthRead] = [], parameters: [String: String] = [:],
-        parts: [String: Truth] = [:], anchor: Month? = nil, isSimulated: Bool = false
+        parts: [String: Truth] = [:], anchor: Month? = nil, bindings: [String: String] = [:],
+        inputs: [InputRead] = [], isSimulated: Bool = false
     ) {
         self.gates = gates
         self.terms = terms
@@ -159,6 +194,8 @@ package struct Evidence: Hashable, Sendable, Codable {
         self.parameters = parameters
         self.parts = parts
         self.anchor = anchor
+        self.bindings = bindings.isEmpty ? nil : bindings
+        self.inputs = inputs.isEmpty ? nil : inputs
         self.isSimulated = isSimulated
     }
 }

@@ -152,7 +152,7 @@ import Testing
             rules/surge.yml:6:24: error[K007]: `atlantis` is no country
               6 |         when: quantity(atlantis)[3mo] >= 5 t
                 |                        ^^^^^^^^
-              help: a Schedule C code, a slug such as korea-south, NA, UN, world or others      (surgewatch help K007)
+              help: a code, a slug such as korea-south, NA, UN, own, world, others or a group such as EU      (surgewatch help K007)
             """#
         ),
         (

@@ -123,7 +123,7 @@ import Testing
             rules/surge.yml:6:28: error[D002]: unexpected `>=` in a window
               6 |         when: quantity[3mo >= 5 t
                 |                            ^^
-              expected: [3mo], [3mo, ago 12mo] or [3mo, before licenses]
+              expected: [3mo], [3mo, ago 12mo], [3mo, before licenses], [ytd] or [calendar year -1]
               see: surgewatch help D002
             """#
         ),
@@ -164,22 +164,22 @@ import Testing
             """#
         ),
         (
-            ruleFile("quantity[61mo] >= 5 t"),
+            ruleFile("quantity[181mo] >= 5 t"),
             #"""
-            rules/surge.yml:6:24: error[D001]: 61mo is too long for a window
-              6 |         when: quantity[61mo] >= 5 t
-                |                        ^^^^
-              expected: at most 60 months
+            rules/surge.yml:6:24: error[D001]: 181mo is too long for a window
+              6 |         when: quantity[181mo] >= 5 t
+                |                        ^^^^^
+              expected: at most 180 months
               see: surgewatch help D001
             """#
         ),
         (
-            ruleFile("quantity[30mo, ago 31mo] >= 5 t"),
+            ruleFile("quantity[90mo, ago 91mo] >= 5 t"),
             #"""
-            rules/surge.yml:6:23: error[D001]: the window begins 61 months back
-              6 |         when: quantity[30mo, ago 31mo] >= 5 t
+            rules/surge.yml:6:23: error[D001]: the window begins 181 months back
+              6 |         when: quantity[90mo, ago 91mo] >= 5 t
                 |                       ^^^^^^^^^^^^^^^^
-              expected: at most 60 months
+              expected: at most 180 months
               see: surgewatch help D001
             """#
         ),
@@ -189,7 +189,7 @@ import Testing
             rules/surge.yml:6:36: error[D002]: `before` is followed by `licenses`, not `3`
               6 |         when: quantity[3mo, before 3mo] >= 5 t
                 |                                    ^
-              expected: [3mo], [3mo, ago 12mo] or [3mo, before licenses]
+              expected: [3mo], [3mo, ago 12mo], [3mo, before licenses], [ytd] or [calendar year -1]
               see: surgewatch help D002
             """#
         ),
@@ -222,12 +222,12 @@ import Testing
             """#
         ),
         (
-            ruleFile("quantity(others)[3mo] >= 5 t"),
+            ruleFile("quantity(known)[3mo] >= 5 t"),
             #"""
-            rules/surge.yml:6:24: error[S001]: `others` goes with unit_value only
-              6 |         when: quantity(others)[3mo] >= 5 t
-                |                        ^^^^^^
-              help: for the rest of the world subtract: quantity(world)[…] - quantity[…]      (surgewatch help S001)
+            rules/surge.yml:6:24: error[S001]: `known` belongs to smelt and cast; every country of origin is known
+              6 |         when: quantity(known)[3mo] >= 5 t
+                |                        ^^^^^
+              see: surgewatch help S001
             """#
         ),
         (
@@ -250,12 +250,12 @@ import Testing
             """#
         ),
         (
-            ruleFile("mean(share[3mo]) >= 5%"),
+            ruleFile("mean(weeks[3mo]) >= 5"),
             #"""
-            rules/surge.yml:6:20: error[S003]: `mean` takes the months of a window of quantity or value
-              6 |         when: mean(share[3mo]) >= 5%
+            rules/surge.yml:6:20: error[S003]: `mean` takes the months of a window
+              6 |         when: mean(weeks[3mo]) >= 5
                 |                    ^^^^^^^^^^
-              help: write `mean(quantity[3mo])`      (surgewatch help S003)
+              help: write `mean(quantity[3mo])`, or `mean(… over [24mo])` for any amount      (surgewatch help S003)
             """#
         ),
         (

@@ -41,6 +41,9 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     case unknownRule = "N002"
     case cycle = "N003"
     case otherSeries = "N004"
+    case unknownGate = "N005"
+    case unknownInput = "N006"
+    case unusedBound = "N007"
 
     case notCondition = "U001"
     case conditionAsAmount = "U002"
@@ -51,10 +54,12 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     case cannotMultiply = "U007"
     case notMonths = "U008"
     case divisionByZero = "U009"
+    case notScalar = "U010"
 
     case windowTooLong = "D001"
     case badWindow = "D002"
     case missingWindow = "D003"
+    case tooMuchWork = "D004"
 
     case badSet = "S001"
     case badOfAll = "S002"

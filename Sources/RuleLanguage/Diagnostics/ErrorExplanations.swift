@@ -40,6 +40,12 @@ extension ErrorCode {
         case .unknownRule: "`fires(...)` names a rule that no file defines."
         case .cycle: "Rules that rest on each other can never be judged. Break the circle."
         case .otherSeries: "`fires(...)` asks about the same series and month, so both rules run over the same series."
+        case .unknownGate:
+            "`met(...)` names a gate that `when` or `also` of the same rule gives a name; `severity` and `clear` use it."
+        case .unknownInput:
+            "`param(...)` names a parameter series that the rule declares with its unit: `inputs: { limit: t }`. "
+                + "`surgewatch data import --kind param` takes in its values."
+        case .unusedBound: "A name that `some` or `longest` gives is read by the condition behind the colon."
         case .notCondition: "`when`, and what `and`, `or`, `not` join, are conditions: comparisons or fires(...)."
         case .conditionAsAmount: "A comparison is true or false; it cannot be added, multiplied or compared."
         case .incomparable:
@@ -52,15 +58,24 @@ extension ErrorCode {
         case .cannotMultiply: "The product or quotient of these has no meaning in trade statistics."
         case .notMonths: "The length of a window is a number of months: 3mo, or a parameter such as `window: 3mo`."
         case .divisionByZero: "The divisor is always zero."
-        case .windowTooLong: "A window may reach 60 months back."
+        case .notScalar: "`ln` takes a number or a ratio above zero: divide an amount by a like one first."
+        case .windowTooLong: "Windows, and the months behind `over` with them, may reach 180 months back."
         case .badWindow:
-            "A window is [3mo], [3mo, ago 12mo] or [3mo, before licenses], a whole number of months from 1 on."
+            "A window is [3mo], [3mo, ago 12mo], [3mo, before licenses], [ytd] or [calendar year -1]; behind `over` stands "
+                + "[24mo], [same months, 3 years] or [calendar years, 3 to 10]. Months and years are whole numbers from 1 on."
+        case .tooMuchWork:
+            "Judging one month may read 500,000 figures at most: months of the windows, times the months behind `over`, "
+                + "times the countries of `some`, `hhi` and unit_value(others)."
         case .missingWindow: "A measure is summed over a window: quantity[3mo]."
         case .badSet:
-            "A set in parentheses is `world`, `others` or a country. `others` goes with unit_value, and a share of "
-                + "the whole world is always one."
+            "Parentheses behind a measure hold a role (smelt), a place (own, world, others, a country, a group such as EU), "
+                + "or both, and for smelt and cast `from` an origin: quantity(smelt own from own). `partner` reads exports "
+                + "that a country reports, `licenses` the licenses as filed. A share of the whole world is always one."
         case .badOfAll: "`of all` belongs to `share` and `value_share`: it counts tons of unknown country too."
-        case .badAggregate: "mean, min and max of a window take quantity or value; min and max also several amounts."
+        case .badAggregate:
+            "Aggregates take the months of a window, mean(quantity[3mo]), or an amount at several months, "
+                + "median(share[3mo] over [24mo]); `over` does not nest. min and max also take several amounts, abs and ln "
+                + "one, if a condition and two."
         case .noFloor:
             "Without a floor a rule fires on trickles: with value by country, three months are 15 % above the three "
                 + "before in more than a third of all windows under a million dollars a year. Compare the current "

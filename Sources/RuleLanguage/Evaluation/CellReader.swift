@@ -10,40 +10,82 @@ struct CellReader {
         var unknown: Unknown?
     }
 
+    /// What a series belongs to: this decides why a month of it can be unpublished.
+    enum Origin: Hashable {
+        /// The statistic that is judged: its months before the judged one are there, or the series begins later.
+        case judged
+        /// Another statistic, which may come later than the judged one.
+        case foreign
+        /// Licenses as filed.
+        case licenses
+
+        fileprivate var rank: Int {
+            switch self {
+            case .judged: 0
+            case .foreign: 1
+            case .licenses: 2
+            }
+        }
+    }
+
+    private struct Source: Hashable, Comparable {
+        var series: WorkingSeries
+        var origin: Origin
+
+        static func < (left: Source, right: Source) -> Bool {
+            (left.series, left.origin.rank) < (right.series, right.origin.rank)
+        }
+    }
+
     /// A series with its cells over all months that plain windows can reach.
     private struct Fetched {
-        var series: WorkingSeries
+        var source: Source
         var cells: [Cell]
         /// For each cell whether a window used it.
         var isRead: [Bool]
+        /// Foreign: the statistic has no such product and reporter at all.
+        var isAbsent = false
+        /// Foreign: the last month within reach that is published.
+        var lastPublished: Int?
     }
 
     private let context: EvaluationContext
     private let since: Month?
     private let span: ClosedRange<Month>
     private var fetched: [Fetched] = []
-    private var places: [WorkingSeries: Int] = [:]
+    private var places: [Source: Int] = [:]
     /// Months of the judged series in windows before licenses.
     private var anchoredRead: [Month: Cell] = [:]
+    private(set) var inputs = InputReader()
+    /// Whether what is read is remembered.
+    var marks = true
 
-    init(_ context: EvaluationContext, reach: Int, since: Month?) {
+    init(_ context: EvaluationContext, reach: Int, ahead: Int, since: Month?) {
         self.context = context
         self.since = since
-        span = (context.month - reach)...context.month
+        span = (context.month - reach)...(context.month + ahead)
     }
 
-    private mutating func place(of series: WorkingSeries) -> Int {
-        if let place = places[series] { return place }
-        fetched.append(
-            Fetched(
-                series: series, cells: cells(of: series, in: span), isRead: Array(repeating: false, count: span.count)))
-        places[series] = fetched.count - 1
+    private mutating func place(of series: WorkingSeries, _ origin: Origin) -> Int {
+        let source = Source(series: series, origin: origin)
+        if let place = places[source] { return place }
+        let cells = cells(of: series, in: span, isLicensed: origin == .licenses)
+        var entry = Fetched(source: source, cells: cells, isRead: Array(repeating: false, count: span.count))
+        if origin == .foreign {
+            entry.lastPublished = cells.lastIndex { $0.quantity != .unpublished || $0.value != .unpublished }
+            entry.isAbsent =
+                entry.lastPublished == nil && context.view.countries(beside: series).isEmpty
+        }
+        fetched.append(entry)
+        places[source] = fetched.count - 1
         return fetched.count - 1
     }
 
     /// A view answers with one cell a month; where it does not, the rest is read as unpublished.
-    private func cells(of series: WorkingSeries, in months: ClosedRange<Month>) -> [Cell] {
-        let cells = context.view.cells(of: series, in: months)
+    private func cells(of series: WorkingSeries, in months: ClosedRange<Month>, isLicensed: Bool = false) -> [Cell] {
+        let cells =
+            isLicensed
+            ? context.view.licenseCells(of: series, in: months) : context.view.cells(of: series, in: months)
         let count = months.count
         return cells.count == count
             ? cells : Array(cells.prefix(count)) + Array(repeating: .unpublished, count: max(0, count - cells.count))
@@ -51,15 +93,16 @@ struct CellReader {
 
     /// The figures of a plain window.
     mutating func figures(
-        _ measure: Measure, of series: WorkingSeries, in months: ClosedRange<Month>
+        _ measure: Measure, of series: WorkingSeries, _ origin: Origin = .judged, in months: ClosedRange<Month>
     ) -> Figures {
         var result = Figures()
         if isTooEarly(months, &result) { return result }
-        let place = place(of: series)
+        let place = place(of: series, origin)
         let first = months.lowerBound - span.lowerBound
+        result.numbers.reserveCapacity(months.count)
         for offset in first..<(first + months.count) {
-            fetched[place].isRead[offset] = true
-            add(fetched[place].cells[offset], measure, of: series, in: span.lowerBound + offset, to: &result)
+            if marks { fetched[place].isRead[offset] = true }
+            add(offset, of: fetched[place], measure, to: &result)
         }
         return result
     }
@@ -70,15 +113,15 @@ struct CellReader {
         if isTooEarly(months, &result) { return result }
         for (month, known) in zip(months, cells(of: context.series, in: months)) {
             let cell = context.anchored[month] ?? known
-            anchoredRead[month] = cell
-            add(cell, measure, of: context.series, in: month, to: &result)
+            if marks { anchoredRead[month] = cell }
+            add(cell, measure, of: context.series, in: month, unpublished: month < context.month, to: &result)
         }
         return result
     }
 
     /// Whether quantity and value of a series are known in every month of every window.
-    mutating func isWhole(_ series: WorkingSeries, in windows: [ClosedRange<Month>]) -> Bool {
-        let place = place(of: series)
+    mutating func isWhole(_ series: WorkingSeries, _ origin: Origin, in windows: [ClosedRange<Month>]) -> Bool {
+        let place = place(of: series, origin)
         return windows.allSatisfy { months in
             let first = months.lowerBound - span.lowerBound
             return fetched[place].cells[first..<(first + months.count)]
@@ -86,27 +129,62 @@ struct CellReader {
         }
     }
 
+    /// Whether each month of a window is published, whatever is stated in it.
+    mutating func isPublished(_ series: WorkingSeries, _ origin: Origin, in months: ClosedRange<Month>) -> Bool {
+        if let since, months.lowerBound < since { return false }
+        let place = place(of: series, origin)
+        let first = months.lowerBound - span.lowerBound
+        return fetched[place].cells[first..<(first + months.count)]
+            .allSatisfy { $0.quantity != .unpublished || $0.value != .unpublished }
+    }
+
+    /// The values of a parameter series in a window, in base units.
+    mutating func values(
+        _ name: String, _ dimension: Dimension, country: Country, in months: ClosedRange<Month>
+    ) -> [Measured] {
+        var early = Figures()
+        if isTooEarly(months, &early) { return [.unknown(early.unknown)] }
+        return inputs.values(
+            name, dimension, country: country, product: context.series.product, in: months, context.view, marks: marks)
+    }
+
     private func isTooEarly(_ months: ClosedRange<Month>, _ result: inout Figures) -> Bool {
         guard let since, months.lowerBound < since else { return false }
-        result.unknown = Unknown(kind: .nature, text: "the rule reads nothing before \(since)")
+        result.unknown = Unknown(kind: .nature, text: "the rule reads nothing before \(since)", isEarly: true)
         return true
     }
 
+    private func add(_ offset: Int, of entry: Fetched, _ measure: Measure, to result: inout Figures) {
+        let month = span.lowerBound + offset
+        let isEarly =
+            switch entry.source.origin {
+            case .judged: month < context.month
+            case .foreign: entry.isAbsent || entry.lastPublished.map { offset < $0 } ?? false
+            case .licenses: true
+            }
+        add(
+            entry.cells[offset], measure, of: entry.source.series, in: month, unpublished: isEarly,
+            isLicensed: entry.source.origin == .licenses, to: &result)
+    }
+
+    /// `unpublished` says that a month without figures will never have any.
     private func add(
-        _ cell: Cell, _ measure: Measure, of series: WorkingSeries, in month: Month, to result: inout Figures
+        _ cell: Cell, _ measure: Measure, of series: WorkingSeries, in month: Month, unpublished isByNature: Bool,
+        isLicensed: Bool = false, to result: inout Figures
     ) {
         if cell.isIncomplete, result.open == nil { result.open = month }
         switch measure == .value ? cell.value : cell.quantity {
         case .value(let number): result.numbers.append(number)
         case .unknown:
             result.unknown = Unknown.both(
-                result.unknown, Unknown(kind: .missing, text: "\(words(series, measure)) in \(month) is unknown"))
+                result.unknown,
+                Unknown(kind: .missing, text: "\(words(series, measure, isLicensed)) in \(month) is unknown"))
         case .unpublished:
             result.unknown = Unknown.both(
                 result.unknown,
                 Unknown(
-                    kind: month < context.month ? .nature : .missing,
-                    text: "\(words(series, measure)) in \(month) is not published"))
+                    kind: isByNature ? .nature : .missing,
+                    text: "\(words(series, measure, isLicensed)) in \(month) is not published", isEarly: isByNature))
         }
     }
 
@@ -114,17 +192,18 @@ struct CellReader {
     var monthsRead: [Evidence.MonthRead] {
         var reads: [Evidence.MonthRead] = []
         var anchored = anchoredRead
-        for one in fetched.sorted(by: { $0.series < $1.series }) {
+        for one in fetched.sorted(by: { $0.source < $1.source }) {
+            let series = one.source.series
             var cells: [(month: Month, cell: Cell)] = []
             for (offset, cell) in one.cells.enumerated() where one.isRead[offset] {
                 cells.append((span.lowerBound + offset, cell))
             }
-            if one.series == context.series, !anchored.isEmpty {
+            if series == context.series, one.source.origin == .judged, !anchored.isEmpty {
                 cells = cells.filter { anchored[$0.month] == nil } + anchored.map { ($0.key, $0.value) }
                 cells.sort { $0.month < $1.month }
                 anchored = [:]
             }
-            reads += cells.map { Evidence.MonthRead(series: one.series, month: $0.month, cell: $0.cell) }
+            reads += cells.map { Evidence.MonthRead(series: series, month: $0.month, cell: $0.cell) }
         }
         let rest = anchored.map { Evidence.MonthRead(series: context.series, month: $0.key, cell: $0.value) }
         return rest.isEmpty ? reads : (reads + rest).sorted { ($0.series, $0.month) < ($1.series, $1.month) }
@@ -135,9 +214,15 @@ struct CellReader {
             || fetched.contains { one in zip(one.cells, one.isRead).contains { $0.isSimulated && $1 } }
     }
 
-    private func words(_ series: WorkingSeries, _ measure: Measure) -> String {
+    private func words(_ series: WorkingSeries, _ measure: Measure, _ isLicensed: Bool) -> String {
         let what = measure == .value ? "the value" : "the quantity"
+        if isLicensed { return "\(what) of licenses" }
         if series == context.series { return what }
-        return series.country == .all ? "\(what) of all countries" : "\(what) of \(series.country)"
+        let whose = series.country == .all ? "\(what) of all countries" : "\(what) of \(series.country)"
+        if !series.reporter.isEmpty, series.reporter != context.series.reporter {
+            return "\(what) that \(series.reporter) reports for \(series.country == .all ? "all" : series.country.code)"
+        }
+        if series.role == context.series.role, series.origin == context.series.origin { return whose }
+        return whose + " (\(series.role.rawValue)" + (series.origin.isEmpty ? ")" : ", origin \(series.origin))")
     }
 }

@@ -5,19 +5,51 @@ struct Evaluator {
     let rule: Rule
     let context: EvaluationContext
     /// Whether every subexpression is evaluated and kept for evidence; otherwise evaluation stops when truth is clear.
-    let records: Bool
+    private(set) var records: Bool
     var reader: CellReader
-    /// Countries whose unit values count as those of the others, once they were looked for.
-    var otherSeries: [WorkingSeries]?
+    /// The month that is evaluated as if it were judged: the judged one but behind `over`.
+    private(set) var moment: Month
+    /// Countries by the names that `some` gave them.
+    private(set) var bound: [String: Country] = [:]
+    /// What `some` and `longest` found, by name.
+    private(set) var bindings: [String: String] = [:]
+    /// Countries whose unit values count as those of the others, where they were looked for.
+    var otherSeries: [OthersQuestion: [WorkingSeries]] = [:]
     /// Amounts of `let` that were computed.
-    private var amounts: [String: Measured] = [:]
+    private var amounts: [AmountQuestion: Measured] = [:]
+    /// Named gates that were judged.
+    private var gates: [String: Outcome] = [:]
     private var terms: [(place: Int, term: Evidence.Term)] = []
+    /// Where in the order of evidence the formula stands that is evaluated.
+    private var firstPlace = 0
+
+    struct OthersQuestion: Hashable {
+        var base: WorkingSeries
+        var moment: Month
+    }
+    private struct AmountQuestion: Hashable {
+        var name: String
+        var moment: Month
+        var records: Bool
+    }
 
     init(_ rule: Rule, _ context: EvaluationContext, records: Bool) {
         self.rule = rule
         self.context = context
         self.records = records
-        reader = CellReader(context, reach: rule.windowReach, since: rule.since)
+        moment = context.month
+        reader = CellReader(context, reach: rule.windowReach, ahead: rule.ahead, since: rule.since)
+    }
+
+    /// The first license month, for windows before licenses: the same at every moment.
+    var anchor: Month { context.anchor ?? context.month }
+
+    // MARK: Conditions
+
+    /// Judges a condition of a formula that stands at a place of its own in the order of evidence.
+    mutating func outcome(of condition: Condition, at place: Int) -> Outcome {
+        firstPlace = place
+        return outcome(of: condition)
     }
 
     mutating func outcome(of condition: Condition) -> Outcome {
@@ -28,6 +60,7 @@ struct Evaluator {
             guard let part = context.parts[name] else { return Outcome(truth: .no) }
             guard part.counted == .unknown else { return Outcome(truth: part.counted) }
             return .unknown(Unknown(kind: .missing, text: "\(name) has no verdict"))
+        case .met(let name): return outcome(ofGate: name)
         case .not(let inner):
             let outcome = outcome(of: inner)
             switch outcome.truth {
@@ -38,6 +71,9 @@ struct Evaluator {
             }
         case .all(let conditions): return all(conditions)
         case .any(let conditions): return any(conditions)
+        case .event(let kind, let within): return event(kind, within: within)
+        case .some(let name, let pool, let body): return some(name, pool, body)
+        case .longest(let name, let candidates, let start): return longest(name, candidates, from: start)
         }
     }
 
@@ -65,17 +101,110 @@ struct Evaluator {
         for condition in conditions {
             let next = outcome(of: condition)
             isFirm = isFirm || (next.truth == .yes && !next.isAtLeast)
-            result.truth = result.truth || next.truth
-            if next.truth == .unknown, let reason = next.unknown, result.unknown.map({ reason.kind < $0.kind }) ?? true
-            {
-                result.unknown = reason
-            }
+            result.join(next)
             if isFirm, !records { break }
         }
         if result.truth != .unknown { result.unknown = nil }
         result.isAtLeast = result.truth == .yes && !isFirm
         return result
     }
+
+    /// What a named gate of the same rule says.
+    private mutating func outcome(ofGate name: String) -> Outcome {
+        if let known = gates[name] { return known }
+        let all = rule.formula.gates + (rule.also?.gates ?? [])
+        guard let condition = all.first(where: { $0.name == name }) else { return Outcome(truth: .no) }
+        let result = outcome(of: condition)
+        keep(result, ofGate: name)
+        return result
+    }
+
+    /// Keeps what a gate says, for those who ask by name.
+    mutating func keep(_ outcome: Outcome, ofGate name: String) {
+        gates[name] = Outcome(truth: outcome.truth, unknown: outcome.unknown, isAtLeast: outcome.isAtLeast)
+    }
+
+    private func event(_ kind: String?, within months: Int) -> Outcome {
+        let events = context.view.events(kind: kind, country: context.series.country, product: context.series.product)
+        let next = events.filter { event in
+            let distance = event.date.month - moment
+            return distance == 0 ? event.date.day > 1 : (1...months).contains(distance)
+        }.min { ($0.date, $0.kind, $0.title) < ($1.date, $1.kind, $1.title) }
+        guard let next else { return Outcome(truth: .no) }
+        var outcome = Outcome(truth: .yes)
+        outcome.note = "\(next.date): \(next.title)"
+        return outcome
+    }
+
+    // MARK: Some and longest
+
+    /// Goes through the countries in the order of their codes until it holds for one. Only the first for which it holds
+    /// is recorded.
+    private mutating func some(_ name: String, _ pool: Condition.Pool, _ body: Condition) -> Outcome {
+        var result = Outcome(truth: .no)
+        var witness: Country?
+        var isFirm = false
+        let wasRecording = (records, reader.marks)
+        (records, reader.marks) = (false, false)
+        for country in countries(pool) {
+            bound[name] = country
+            let next = outcome(of: body)
+            if next.truth == .yes {
+                isFirm = !next.isAtLeast
+                if witness == nil || isFirm { witness = country }
+            }
+            result.join(next)
+            if isFirm { break }
+        }
+        (records, reader.marks) = wasRecording
+        if result.truth != .unknown { result.unknown = nil }
+        result.isAtLeast = result.truth == .yes && !isFirm
+        if let witness, records {
+            bound[name] = witness
+            let outcome = outcome(of: body)
+            result.left = outcome.left
+            result.right = outcome.right
+            bindings[name] = witness.code
+        }
+        bound[name] = nil
+        return result
+    }
+
+    private func countries(_ pool: Condition.Pool) -> [Country] {
+        var series = context.series
+        if let role = pool.role {
+            series.role = role
+            series.flow = role == .destination ? .export : .import
+            series.origin = ""
+        }
+        return context.view.countries(beside: series).filter { country in
+            country.isSingle && country != context.series.country
+                && pool.group.map { $0.contains(country, in: moment) } ?? true
+        }
+    }
+
+    private mutating func longest(_ name: String, _ candidates: [Condition.Candidate], from start: Month?) -> Outcome {
+        for candidate in candidates where isPublished(candidate, from: start) {
+            if records { bindings[name] = "\(candidate.length)mo" }
+            return outcome(of: candidate.condition)
+        }
+        let lengths = "\(candidates.last?.length ?? 0)mo to \(candidates.first?.length ?? 0)mo"
+        return .unknown(
+            Unknown(
+                kind: .nature,
+                text: "no length from \(lengths) has all its months published" + (start.map { " since \($0)" } ?? ""),
+                isEarly: true))
+    }
+
+    private mutating func isPublished(_ candidate: Condition.Candidate, from start: Month?) -> Bool {
+        candidate.windows.allSatisfy { window in
+            let months = window.months(judging: moment, anchor: anchor)
+            if let start, months.upperBound == moment, months.lowerBound < start { return false }
+            return isPublished(window, in: months)
+        }
+    }
+
+    // MARK: Comparisons
 
     /// Compares exactly. While a month is being filed, a difference that can only grow is tested on what was filed and
     /// holds or waits; any other direction has no verdict.
@@ -107,13 +236,16 @@ struct Evaluator {
         return outcome
     }
 
+    // MARK: Amounts
+
     mutating func measured(_ term: Term) -> Measured {
         let result: Measured
         switch term.kind {
         case .constant(let number): result = .constant(number)
-        case .selector(let selector): result = measured(selector)
+        case .selector(let selector): result = measured(selector, in: months(of: selector))
         case .named(let name): result = amount(named: name)
         case .months(let aggregate, let selector): result = months(aggregate, selector)
+        case .over(let aggregate, let inner, let moments): result = over(aggregate, inner, moments, term)
         case .negate(let inner): result = -measured(inner)
         case .sum(let operands):
             var total = Measured.constant(.zero)
@@ -130,37 +262,89 @@ struct Evaluator {
             }
             result = total
         case .among(let aggregate, let terms):
-            result = among(aggregate, terms.map { measured($0) })
+            result = Aggregation.value(aggregate, of: terms.map { measured($0) })
+        case .magnitude(let inner): result = measured(inner).magnitude
+        case .logarithm(let inner): result = measured(inner).logarithm
+        case .choice(let condition, let first, let second):
+            let outcome = outcome(of: condition)
+            switch outcome.truth {
+            case .unknown: result = .unknown(outcome.unknown)
+            case .yes:
+                var chosen = measured(first).unsettled
+                // What only holds so far makes the choice final, but one reading of an unsettled month.
+                if outcome.isAtLeast, chosen.number != nil { chosen.trend = .mixed }
+                result = chosen
+            case .no: result = measured(second).unsettled
+            }
         }
-        if records, term.isRecorded {
-            let amount = result.number.map { Amount($0, term.dimension.unit) }
-            let window = term.selector?.months(judging: context.month, anchor: context.anchor)
-            terms.append(
-                (
-                    term.place,
-                    Evidence.Term(
-                        text: term.text, amount: amount, from: window?.lowerBound, through: window?.upperBound)
-                ))
-        }
+        if records, term.isRecorded { record(term, result) }
         return result
     }
 
-    /// An amount of the rule's `let`, computed once.
+    func months(of selector: Selector) -> ClosedRange<Month> { selector.window.months(judging: moment, anchor: anchor) }
+
+    private mutating func record(_ term: Term, _ result: Measured) {
+        var window = term.selector.map { months(of: $0) }
+        if case .over(_, _, let moments) = term.kind, let last = moments.months(judging: moment).first,
+            let first = moments.months(judging: moment).last
+        {
+            window = first...last
+        }
+        record(term.text, result, term.dimension, window, at: term.place)
+    }
+
+    private mutating func record(
+        _ text: String, _ result: Measured, _ dimension: Dimension, _ months: ClosedRange<Month>?, at place: Int
+    ) {
+        let amount = result.number.map { Amount($0, dimension.unit) }
+        terms.append(
+            (
+                firstPlace + place,
+                Evidence.Term(text: text, amount: amount, from: months?.lowerBound, through: months?.upperBound)
+            ))
+    }
+
+    /// An amount of the rule's `let`, computed once for each moment.
     private mutating func amount(named name: String) -> Measured {
-        if let known = amounts[name] { return known }
-        guard let amount = rule.lets.first(where: { $0.name == name }) else { return .nature("there is no `\(name)`") }
-        let result = measured(amount.term)
-        amounts[name] = result
+        let question = AmountQuestion(name: name, moment: moment, records: records)
+        if let known = amounts[question] { return known }
+        guard let index = rule.lets.firstIndex(where: { $0.name == name }) else {
+            return .nature("there is no `\(name)`")
+        }
+        let term = rule.lets[index].term
+        let place = firstPlace
+        // Before every formula, in the order of the file.
+        firstPlace = (index - rule.lets.count) * 2 * Lexer.longestFormula
+        let result = measured(term)
+        if records { record(name, result, term.dimension, nil, at: -1) }
+        firstPlace = place
+        amounts[question] = result
         return result
     }
 
-    private func among(_ aggregate: Term.Aggregate, _ values: [Measured]) -> Measured {
-        let numbers = values.compactMap(\.number)
-        guard numbers.count == values.count, let number = aggregate == .max ? numbers.max() : numbers.min() else {
-            return .unknown(values.reduce(nil) { Unknown.both($0, $1.unknown) })
+    /// The values of an amount at several judged months. Those before the series begins are left out while enough remain.
+    private mutating func over(
+        _ aggregate: Term.Aggregate, _ inner: Term, _ moments: Moments, _ term: Term
+    ) -> Measured {
+        let present = aggregate == .rank ? measured(inner) : nil
+        var values: [(month: Month, value: Measured)] = []
+        let wasRecording = records
+        let judged = moment
+        records = false
+        for month in moments.months(judging: judged) {
+            moment = month
+            let value = measured(inner)
+            if value.number == nil, value.unknown?.isEarly == true, values.count >= moments.least { break }
+            values.append((month, value))
         }
-        return Measured(
-            number: number, trend: values.reduce(.fixed) { $0 + $1.trend }, open: values.lazy.compactMap(\.open).first)
+        moment = judged
+        records = wasRecording
+        if records {
+            for (month, value) in values.reversed() {
+                record("\(inner.text) in \(month)", value, inner.dimension, nil, at: inner.place)
+            }
+        }
+        return Aggregation.value(aggregate, of: values.map(\.value), present: present)
     }
 
     /// Terms in order of appearance, the larger first, each text once.
@@ -168,5 +352,15 @@ struct Evaluator {
         var seen: Set<String> = []
         return terms.sorted { ($0.place, -$0.term.text.utf8.count) < ($1.place, -$1.term.text.utf8.count) }
             .map(\.term).filter { seen.insert($0.text).inserted }
+    }
+}
+
+extension Outcome {
+    /// Takes in another condition of which one must hold: the reason that waits least for others speaks.
+    fileprivate mutating func join(_ next: Outcome) {
+        truth = truth || next.truth
+        if next.truth == .unknown, let reason = next.unknown, unknown.map({ reason.kind < $0.kind }) ?? true {
+            unknown = reason
+        }
     }
 }

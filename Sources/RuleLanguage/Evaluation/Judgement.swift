@@ -7,8 +7,9 @@ extension Rule {
         var gates: [Evidence.Gate] = []
         var result = Outcome(truth: .yes)
         var blocking: (name: String, unknown: Unknown)?
-        for condition in formula.gates {
-            let outcome = evaluator.outcome(of: condition)
+        for (index, condition) in formula.gates.enumerated() {
+            let outcome = evaluator.outcome(of: condition, at: Self.place(index, formula))
+            evaluator.keep(outcome, ofGate: condition.name)
             gates.append(Self.gate(condition, outcome))
             if outcome.truth == .unknown, let unknown = outcome.unknown,
                 blocking.map({ unknown.kind > $0.unknown.kind }) ?? true
@@ -18,17 +19,18 @@ extension Rule {
             result = Evaluator.joined(result, outcome)
         }
         var reason = result.truth == .unknown ? blocking.map { "\($0.name): \($0.unknown.text)" } : nil
-        var isByNature = result.truth == .unknown && result.unknown?.kind == .nature
+        var isByNature = result.truth == .unknown && result.unknown?.isByNature == true
         if let excluded = excludedStatus(context) {
             result.truth = .unknown
             reason = "the rule does not judge \(excluded.rawValue) figures"
             isByNature = true
         }
-        let severity = result.truth == .yes ? severity(&evaluator) : nil
+        let severity = result.truth == .yes ? severity(&evaluator, at: Self.place(gates.count, formula)) : nil
         let evidence = Evidence(
             gates: gates, terms: evaluator.evidenceTerms, months: evaluator.reader.monthsRead,
             parameters: Dictionary(uniqueKeysWithValues: params.map { ($0.name, $0.value.text) }),
             parts: countedParts(context), anchor: isAnchored ? context.anchor ?? context.month : nil,
+            bindings: evaluator.bindings, inputs: evaluator.reader.inputs.reads.sorted(),
             isSimulated: evaluator.reader.hasSimulated || parts.contains { context.parts[$0]?.isSimulated == true })
         return Verdict(
             truth: result.truth, severity: severity, evidence: evidence, reason: reason, isByNature: isByNature)
@@ -62,28 +64,36 @@ extension Rule {
         Dictionary(uniqueKeysWithValues: parts.map { ($0, context.parts[$0]?.counted ?? .no) })
     }
 
-    private func severity(_ evaluator: inout Evaluator) -> Severity {
+    /// Where the gates of a formula stand in the order of evidence: as they are written, or one after the other where each
+    /// has a text of its own.
+    private static func place(_ index: Int, _ formula: Formula?) -> Int {
+        formula?.hasNamedGates == true ? index * Lexer.longestFormula : 0
+    }
+
+    private func severity(_ evaluator: inout Evaluator, at place: Int) -> Severity {
         switch severity {
         case .always(let severity): return severity
         case .graded(let grades):
             for grade in grades {
                 guard let condition = grade.condition else { return grade.severity }
-                if evaluator.outcome(of: condition.root).truth == .yes { return grade.severity }
+                if evaluator.outcome(of: condition.root, at: place).truth == .yes { return grade.severity }
             }
             return severity.lowest
         }
     }
 
     private static func gate(_ condition: Condition, _ outcome: Outcome) -> Evidence.Gate {
-        let note = outcome.truth == .unknown ? outcome.unknown?.text : outcome.isAtLeast ? "at least" : nil
-        guard case .compare(let left, let comparison, let right) = condition.kind else {
+        let note =
+            outcome.truth == .unknown ? outcome.unknown?.text : outcome.isAtLeast ? "at least" : outcome.note
+        guard let sides = condition.sides else {
             return Evidence.Gate(
                 name: condition.name, text: condition.text, value: nil, comparison: "is", limit: nil,
                 met: outcome.truth, note: note)
         }
         return Evidence.Gate(
-            name: condition.name, text: condition.text, value: outcome.left.map { Amount($0, left.dimension.unit) },
-            comparison: comparison.rawValue, limit: outcome.right.map { Amount($0, right.dimension.unit) },
+            name: condition.name, text: condition.text,
+            value: outcome.left.map { Amount($0, sides.left.dimension.unit) },
+            comparison: sides.comparison.rawValue, limit: outcome.right.map { Amount($0, sides.right.dimension.unit) },
             met: outcome.truth, note: note)
     }
 }

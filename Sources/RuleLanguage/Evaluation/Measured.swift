@@ -8,7 +8,7 @@ struct Unknown: Hashable, Sendable {
         case open
         /// A figure is suppressed, withheld or not yet published.
         case missing
-        /// The series begins later, or there is nothing to divide by.
+        /// The series begins later, or there is nothing to divide by, or no such series.
         case nature
 
         static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
@@ -16,11 +16,18 @@ struct Unknown: Hashable, Sendable {
     var kind: Kind
     /// In words, with the month.
     var text: String
+    /// By nature, and a month before the series begins is a reason.
+    var isEarly = false
+
+    /// No later figure makes up for it.
+    var isByNature: Bool { kind == .nature }
 
     /// The reason that decides when both are needed; the first of equals.
     static func both(_ left: Unknown?, _ right: Unknown?) -> Unknown? {
         guard let left, let right else { return left ?? right }
-        return right.kind > left.kind ? right : left
+        var result = right.kind > left.kind ? right : left
+        result.isEarly = left.isEarly || right.isEarly
+        return result
     }
 
     static func stillFiled(_ month: Month, isTest: Bool) -> Unknown {
@@ -59,6 +66,24 @@ struct Measured: Sendable {
         Measured(number: nil, unknown: reason ?? Unknown(kind: .missing, text: "a figure is unknown"))
     }
     static func nature(_ text: String) -> Measured { .unknown(Unknown(kind: .nature, text: text)) }
+    static func early(_ text: String) -> Measured { .unknown(Unknown(kind: .nature, text: text, isEarly: true)) }
+
+    /// The longest numerator or denominator that is computed with, in bits: far beyond anything figures give, so that
+    /// products of products end.
+    static let longestNumber = 8192
+
+    /// The amount, unless its number grew beyond all bounds.
+    private var bounded: Measured {
+        guard let number, number.isLonger(than: Self.longestNumber) else { return self }
+        return .nature("the number is too long to be computed exactly")
+    }
+
+    /// The same amount where what is being filed can move it either way: there is no verdict on it.
+    var unsettled: Measured {
+        var result = self
+        if trend != .fixed { result.trend = .mixed }
+        return result
+    }
 
     static prefix func - (value: Measured) -> Measured {
         var result = value
@@ -71,7 +96,7 @@ struct Measured: Sendable {
         guard let first = left.number, let second = right.number else {
             return .unknown(Unknown.both(left.unknown, right.unknown))
         }
-        return Measured(number: first + second, trend: left.trend + right.trend, open: left.open ?? right.open)
+        return Measured(number: first + second, trend: left.trend + right.trend, open: left.open ?? right.open).bounded
     }
 
     /// A factor that is fixed and not negative keeps a direction; two that rise from nothing rise together.
@@ -87,7 +112,7 @@ struct Measured: Sendable {
             case (.rising, .rising): first.isNegative || second.isNegative ? .mixed : .rising
             default: .mixed
             }
-        return Measured(number: first * second, trend: trend, open: left.open ?? right.open)
+        return Measured(number: first * second, trend: trend, open: left.open ?? right.open).bounded
     }
 
     static func / (left: Measured, right: Measured) -> Measured {
@@ -101,7 +126,7 @@ struct Measured: Sendable {
             case (let moving, .fixed): second.isNegative ? -moving : moving
             default: .mixed
             }
-        return Measured(number: quotient, trend: trend, open: left.open ?? right.open)
+        return Measured(number: quotient, trend: trend, open: left.open ?? right.open).bounded
     }
 }
 
@@ -113,6 +138,8 @@ struct Outcome: Sendable {
     var isAtLeast = false
     var left: Rational?
     var right: Rational?
+    /// What was found, in words.
+    var note: String?
 
     static func unknown(_ reason: Unknown?) -> Outcome {
         Outcome(truth: .unknown, unknown: reason ?? Unknown(kind: .missing, text: "a figure is unknown"))

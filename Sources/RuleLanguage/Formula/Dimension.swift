@@ -13,6 +13,8 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     case points
     case number
     case months
+    /// A calendar month.
+    case date
     case truth
 
     /// How messages call an amount of the dimension.
@@ -26,6 +28,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
         case .points: "percentage points (pp)"
         case .number: "a plain number"
         case .months: "a number of months"
+        case .date: "a month of the calendar"
         case .truth: "a condition"
         }
     }
@@ -41,6 +44,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
         case .points: "pp"
         case .number: "number"
         case .months: "mo"
+        case .date: "date"
         case .truth: "condition"
         }
     }
@@ -53,7 +57,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
         case .unitValue: .dollarsPerKilogram
         case .share, .ratio, .number: .ratio
         case .points: .points
-        case .months: .months
+        case .months, .date: .months
         case .truth: .truth
         }
     }
@@ -64,7 +68,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     /// The dimension of a sum or difference; `nil` when the two do not add.
     static func sum(_ left: Dimension, _ right: Dimension, isDifference: Bool) -> Dimension? {
         switch (left, right) {
-        case (.truth, _), (_, .truth): nil
+        case (.truth, _), (_, .truth), (.date, _), (_, .date): nil
         case (.share, .share): isDifference ? .points : .share
         case (.share, .points): .share
         case (.points, .share): isDifference ? nil : .share
@@ -76,7 +80,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     /// The dimension of a product; `nil` when it has no meaning.
     static func product(_ left: Dimension, _ right: Dimension) -> Dimension? {
         switch (left, right) {
-        case (.truth, _), (_, .truth): nil
+        case (.truth, _), (_, .truth), (.date, _), (_, .date): nil
         case (.number, .number): .number
         case (.number, .ratio), (.ratio, .number), (.ratio, .ratio): .ratio
         case (.number, let other), (.ratio, let other), (let other, .number), (let other, .ratio): other
@@ -90,7 +94,7 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
     /// The dimension of a quotient; `nil` when it has no meaning.
     static func quotient(_ left: Dimension, _ right: Dimension) -> Dimension? {
         switch (left, right) {
-        case (.truth, _), (_, .truth): nil
+        case (.truth, _), (_, .truth), (.date, _), (_, .date): nil
         case (.number, .number): .number
         case (.money, .mass): .unitValue
         case (.money, .unitValue): .mass

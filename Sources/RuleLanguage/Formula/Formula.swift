@@ -9,13 +9,15 @@ package struct Formula: Sendable {
     var selectors: [Selector]
     /// The rules whose verdicts it asks for, in order of appearance.
     package var ruleNames: [String]
+    /// Whether its gates were given names of their own, and have texts of their own.
+    var hasNamedGates = false
 
     /// The conditions that must all hold.
     var gates: [Condition] { if case .all(let conditions) = root.kind { conditions } else { [root] } }
     /// Names of the gates, as people see them.
     package var gateNames: [String] { gates.map(\.name) }
     /// True when a window ends before the first license month.
-    package var isAnchored: Bool { selectors.contains { $0.shift == .beforeLicenses } }
+    package var isAnchored: Bool { selectors.contains(where: \.isAnchored) }
 
     init(text: String, root: Condition, selectors: [Selector], ruleNames: [String]) {
         self.text = text
@@ -34,6 +36,7 @@ package struct Formula: Sendable {
         self.init(
             text: text, root: Condition(kind: .all(conditions), text: text, name: text),
             selectors: gates.flatMap(\.formula.selectors), ruleNames: gates.flatMap(\.formula.ruleNames).uniqued)
+        hasNamedGates = true
     }
 }
 
@@ -42,15 +45,51 @@ struct Condition: Sendable {
     indirect enum Kind: Sendable {
         case compare(Term, Syntax.Comparison, Term)
         case fires(String)
+        /// What a named gate of the same rule says.
+        case met(String)
         case not(Condition)
         case all([Condition])
         case any([Condition])
+        /// An event date lies in the judged month after its first day, or in the months after it, so many.
+        case event(kind: String?, within: Int)
+        /// It holds for one of several countries, never the own one; the name stands for that country.
+        case some(String, Pool, Condition)
+        /// It holds for the longest length, of those given from the longest down, for which all windows are published.
+        case longest(String, [Candidate], from: Month?)
     }
+
+    /// The single countries that `some` goes through.
+    struct Pool: Hashable, Sendable {
+        /// Those beside the series of this role; `nil` stands for the judged role.
+        var role: Role?
+        /// Only members of this group, in the judged month.
+        var group: CountryGroup?
+    }
+
+    /// The condition of `longest` with one of its lengths put in.
+    struct Candidate: Sendable {
+        /// Months.
+        var length: Int
+        /// The windows whose length depends on it.
+        var windows: [Selector]
+        var condition: Condition
+    }
+
     var kind: Kind
     /// As written, on one line.
     var text: String
     /// The first parameter in it, in words; else the rule it asks about; else its text.
     var name: String
+
+    /// The two amounts that are compared, where it comes down to one comparison.
+    var sides: (left: Term, comparison: Syntax.Comparison, right: Term)? {
+        switch kind {
+        case .compare(let left, let comparison, let right): (left, comparison, right)
+        case .some(_, _, let body): body.sides
+        case .longest(_, let candidates, _): candidates.first?.condition.sides
+        default: nil
+        }
+    }
 }
 
 /// A node of a formula that is an amount.
@@ -60,15 +99,30 @@ struct Term: Sendable {
         case selector(Selector)
         /// An amount of the rule's `let`, by name.
         case named(String)
-        /// The mean, smallest or largest month of a window.
+        /// What an aggregate makes of the months of a window.
         case months(Aggregate, Selector)
+        /// What an aggregate makes of an amount at several judged months.
+        case over(Aggregate, Term, Moments)
         case negate(Term)
         case sum([Operand])
         case product([Operand])
         /// The smallest or largest of several amounts.
         case among(Aggregate, [Term])
+        /// The amount without its sign.
+        case magnitude(Term)
+        /// The natural logarithm.
+        case logarithm(Term)
+        /// The first amount where the condition holds, else the second.
+        case choice(Condition, Term, Term)
     }
-    enum Aggregate: String, Sendable { case mean, min, max }
+    enum Aggregate: String, Sendable, CaseIterable {
+        case mean, median
+        /// The median of the distances from the median.
+        case mad
+        case min, max, sum
+        /// One more than the moments whose amounts are above the present one.
+        case rank
+    }
     struct Operand: Sendable {
         /// Subtracted, or divided by.
         var isInverse: Bool
@@ -80,7 +134,7 @@ struct Term: Sendable {
     var text: String
     /// Where it begins in the formula; evidence lists terms in this order.
     var place: Int
-    /// Whether evidence lists it: everything but bare literals and parameters.
+    /// Whether evidence lists it: everything but bare literals, parameters and names of `let`, which are listed apart.
     var isRecorded: Bool
 
     var constant: Rational? { if case .constant(let value) = kind { value } else { nil } }
@@ -89,34 +143,6 @@ struct Term: Sendable {
         switch kind {
         case .selector(let selector), .months(_, let selector): selector
         default: nil
-        }
-    }
-}
-
-extension Condition {
-    /// Whether the condition can only hold when the current quantity or value meets a fixed amount.
-    var hasFloor: Bool {
-        switch kind {
-        case .compare(let left, let comparison, let right):
-            switch comparison {
-            case .atLeast, .above: left.isCurrentTotal && (right.constant.map { $0 > .zero } ?? false)
-            case .atMost, .below: right.isCurrentTotal && (left.constant.map { $0 > .zero } ?? false)
-            }
-        case .fires: true
-        case .not: false
-        case .all(let conditions): conditions.contains { $0.hasFloor }
-        case .any(let conditions): conditions.allSatisfy { $0.hasFloor }
-        }
-    }
-}
-
-extension Term {
-    /// The quantity or value of the judged series in a window that ends at the judged month.
-    fileprivate var isCurrentTotal: Bool {
-        switch kind {
-        case .selector(let selector), .months(.mean, let selector), .months(.min, let selector):
-            selector.measure.isSum && selector.target == .own && selector.isCurrent
-        default: false
         }
     }
 }

@@ -12,6 +12,18 @@ struct FormulaChecker {
     var used: Set<String> = []
     var selectors: [Selector] = []
     var rules: [(name: String, span: SourceSpan)] = []
+    /// Parameter series that the formula used.
+    var usedInputs: Set<String> = []
+    /// Names that `some` binds around the place that is looked at.
+    var boundCountries: Set<String> = []
+    /// The length that `longest` tries, by its name.
+    var boundLengths: [String: Int] = [:]
+    /// Windows whose length depends on it.
+    var boundWindows: [Selector] = []
+    /// Whether the last window that was looked at depends on it.
+    var lengthUsesBound = false
+    /// The same text is looked at again with another length: what is to be said was said.
+    var isQuiet = false
 
     private var parameters: [String: Parameter] { names.parameters }
 
@@ -25,6 +37,7 @@ struct FormulaChecker {
     /// A condition: what `when`, `clear`, `also` and grades of severity hold.
     mutating func formula() -> Formula? {
         guard let syntax = parsed(), let root = condition(syntax) else { return nil }
+        guard isBounded(Footprint(root, lets: names.lets)) else { return nil }
         return Formula(
             text: text.collapsed(0..<text.scalars.count), root: root, selectors: selectors,
             ruleNames: rules.map(\.name).uniqued)
@@ -33,8 +46,19 @@ struct FormulaChecker {
     /// An amount: what `let` gives a name.
     mutating func amount(named name: String) -> LetAmount? {
         guard let syntax = parsed(), let term = term(syntax) else { return nil }
-        return LetAmount(
-            name: name, text: text.collapsed(0..<text.scalars.count), term: term, selectors: selectors)
+        let amount = LetAmount(
+            name: name, text: text.collapsed(0..<text.scalars.count), term: term, selectors: selectors,
+            before: names.lets)
+        return isBounded(amount.footprint) ? amount : nil
+    }
+
+    /// Whether one evaluation stays small; said where it does not.
+    private func isBounded(_ footprint: Footprint) -> Bool {
+        if footprint.work <= Footprint.mostWork { return true }
+        report(
+            .tooMuchWork, 0..<text.scalars.count, "this reads up to \(footprint.work) figures to judge one month",
+            expected: "at most \(Footprint.mostWork)", help: "shorten what stands behind `over`, or split the rule")
+        return false
     }
 
     private func parsed() -> Syntax? {
@@ -51,12 +75,13 @@ struct FormulaChecker {
         _ code: ErrorCode, _ range: Range<Int>, _ message: String, expected: String? = nil, help: String? = nil,
         labels: [(Range<Int>, String)] = []
     ) {
+        if isQuiet { return }
         reading.report(
             code, at: text.span(of: range), message, expected: expected, help: help,
             labels: labels.map { (text.span(of: $0.0), $0.1) })
     }
 
-    private mutating func condition(_ syntax: Syntax) -> Condition? {
+    mutating func condition(_ syntax: Syntax) -> Condition? {
         switch syntax.kind {
         case .and(let parts):
             return joined(parts, syntax, flattening: true)
@@ -65,8 +90,12 @@ struct FormulaChecker {
         case .not(let inner):
             return condition(inner).map { make(.not($0), syntax) }
         case .fires(let name, let range):
-            rules.append((name, text.span(of: range)))
+            if !isQuiet { rules.append((name, text.span(of: range))) }
             return Condition(kind: .fires(name), text: text.collapsed(syntax.range), name: name)
+        case .met(let name, let range): return met(name, range, syntax)
+        case .event(let kind, let within): return event(kind, within, syntax)
+        case .some(let bound, let pool, let body): return some(bound, pool, body, syntax)
+        case .longest(let bound, let lengths, let body): return longest(bound, lengths, body, syntax)
         case .compare(let left, let comparison, let right):
             let first = term(left)
             let second = term(right)
@@ -103,7 +132,7 @@ struct FormulaChecker {
         return make(flattening ? .all(conditions) : .any(conditions), syntax)
     }
 
-    private func make(_ kind: Condition.Kind, _ syntax: Syntax) -> Condition {
+    func make(_ kind: Condition.Kind, _ syntax: Syntax) -> Condition {
         let whole = text.collapsed(syntax.range)
         let name = firstParameter(in: syntax).map { String($0.map { $0 == "_" ? " " : $0 }) } ?? whole
         return Condition(kind: kind, text: whole, name: name)
@@ -113,8 +142,9 @@ struct FormulaChecker {
     private func firstParameter(in syntax: Syntax) -> String? {
         switch syntax.kind {
         case .name(let name): parameters[name] == nil ? nil : name
-        case .literal, .selector, .fires: nil
-        case .negate(let inner), .not(let inner): firstParameter(in: inner)
+        case .literal, .selector, .fires, .met, .event: nil
+        case .negate(let inner), .not(let inner), .over(_, let inner, _): firstParameter(in: inner)
+        case .some(_, _, let body), .longest(_, _, let body): firstParameter(in: body)
         case .sum(let operands), .product(let operands):
             operands.lazy.compactMap { firstParameter(in: $0.syntax) }.first
         case .compare(let left, _, let right): firstParameter(in: left) ?? firstParameter(in: right)
@@ -127,9 +157,12 @@ struct FormulaChecker {
         case .literal(let literal):
             return made(.constant(literal.number), literal.dimension, syntax, isRecorded: false)
         case .name(let name):
+            if let length = boundLengths[name] {
+                return made(.constant(Rational(length)), .months, syntax, isRecorded: false)
+            }
             if let amount = names.lets.first(where: { $0.name == name }) {
                 used.insert(name)
-                return made(.named(name), amount.term.dimension, syntax)
+                return made(.named(name), amount.term.dimension, syntax, isRecorded: false)
             }
             guard let parameter = parameters[name] else {
                 reportUnknown(name, syntax.range)
@@ -138,7 +171,9 @@ struct FormulaChecker {
             used.insert(name)
             return made(.constant(parameter.value.number), parameter.value.dimension, syntax, isRecorded: false)
         case .selector(let written):
-            return selector(written, syntax).map { made(.selector($0), $0.measure.dimension, syntax) }
+            return selector(written, syntax).map { made(.selector($0), dimension(of: $0), syntax) }
+        case .over(let function, let inner, let moments):
+            return over(function, inner, moments, syntax)
         case .call(let function, let arguments):
             return call(function, arguments, syntax)
         case .negate(let inner):
@@ -150,7 +185,7 @@ struct FormulaChecker {
             return sum(operands, syntax)
         case .product(let operands):
             return product(operands, syntax)
-        case .compare, .not, .and, .or, .fires:
+        case .compare, .not, .and, .or, .fires, .met, .event, .some, .longest:
             report(
                 .conditionAsAmount, syntax.range, "a condition is no amount",
                 expected: "an amount, such as quantity[3mo]")
@@ -166,43 +201,22 @@ struct FormulaChecker {
 
     private func reportUnknown(_ name: String, _ range: Range<Int>) {
         if names.declared.contains(name) { return }
-        let candidates = parameters.keys.sorted() + names.lets.map(\.name) + FormulaParser.starters
-        let nearest = Suggestion.nearest(to: name, among: candidates)
+        if let measure = Measure(rawValue: name) {
+            return report(
+                .missingWindow, range, "`\(name)` needs a window",
+                help: "write `\(name)\(measure == .param ? "(limit)" : "")[3mo]`")
+        }
+        let own = parameters.keys.sorted() + names.lets.map(\.name)
+        let nearest = Suggestion.nearest(to: name, among: own + boundLengths.keys + FormulaParser.starters)
         let help =
             nearest.map { "did you mean `\($0)`?" }
-            ?? (parameters.isEmpty
+            ?? (own.isEmpty
                 ? "this rule has no `params`"
-                : "parameters of this rule: " + parameters.keys.sorted().joined(separator: ", "))
-        report(.unknownName, range, "`\(name.prefix(40))` is no parameter of this rule", help: help)
-    }
-
-    private mutating func call(_ function: String, _ arguments: [Syntax], _ syntax: Syntax) -> Term? {
-        guard let aggregate = Term.Aggregate(rawValue: function) else { return nil }
-        if arguments.count == 1 {
-            guard case .selector(let written) = arguments[0].kind, written.measure.isSum else {
-                report(
-                    .badAggregate, arguments[0].range,
-                    "`\(function)` takes the months of a window of quantity or value",
-                    help: "write `\(function)(quantity[3mo])`")
-                return nil
-            }
-            return selector(written, arguments[0]).map { made(.months(aggregate, $0), $0.measure.dimension, syntax) }
-        }
-        guard aggregate != .mean else {
-            report(.badAggregate, syntax.range, "`mean` takes one window", help: "write `mean(quantity[3mo])`")
-            return nil
-        }
-        let terms = arguments.compactMap { term($0) }
-        guard terms.count == arguments.count, let first = terms.first else { return nil }
-        for (index, other) in terms.enumerated().dropFirst()
-        where other.dimension != first.dimension && !(other.dimension.isScalar && first.dimension.isScalar) {
-            report(
-                .incomparable, arguments[index].range,
-                "`\(function)` cannot compare \(first.dimension.phrase) with \(other.dimension.phrase)",
-                labels: [(arguments[0].range, first.dimension.label), (arguments[index].range, other.dimension.label)])
-            return nil
-        }
-        return made(.among(aggregate, terms), first.dimension, syntax)
+                : "parameters of this rule: " + own.joined(separator: ", "))
+        report(
+            .unknownName, range,
+            boundCountries.contains(name)
+                ? "`\(name)` is a country, no amount" : "`\(name.prefix(40))` is no parameter of this rule", help: help)
     }
 }
 

@@ -2,6 +2,8 @@ import Trade
 
 /// What the formulas of a rule may name.
 struct FormulaNames: Sendable {
+    /// The roles that the rule runs over; empty where that is not known.
+    var roles: [Role] = []
     var parameters: [String: Parameter] = [:]
     /// Names of parameters, of `let` and of `inputs` that the rule file has, whole or not; what is wrong with those that
     /// are missing below has been told.
@@ -24,4 +26,20 @@ package struct LetAmount: Sendable {
     var term: Term
     /// Everything it reads, in order of appearance.
     var selectors: [Selector]
+    /// Whether it grows with the current quantity or value, and whether it is above zero whatever the figures are: what a
+    /// floor may rest on.
+    var isCurrentTotal: Bool
+    var isPositive: Bool
+    /// What evaluating it takes.
+    var footprint: Footprint
+
+    init(name: String, text: String, term: Term, selectors: [Selector], before lets: [LetAmount]) {
+        self.name = name
+        self.text = text
+        self.term = term
+        self.selectors = selectors
+        isCurrentTotal = term.isCurrentTotal(lets)
+        isPositive = term.isPositive(lets)
+        footprint = Footprint(term, lets: lets)
+    }
 }

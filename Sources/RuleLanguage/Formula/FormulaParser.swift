@@ -1,27 +1,21 @@
 import Trade
 
-/// Reads a formula.
+/// Reads a formula. Its grammar is `FormulaGrammar`, its words are those of `FormulaWord`.
 ///
-///     formula    := conjunction { "or" conjunction }
-///     conjunction := negation { "and" negation }
-///     negation   := "not" negation | comparison
-///     comparison := sum [ (">=" | "<=" | ">" | "<") sum ]
-///     sum        := product { ("+" | "-") product }
-///     product    := unary { ("*" | "/") unary }
-///     unary      := "-" unary | primary
-///     primary    := literal | param | selector | function "(" formula { "," formula } ")"
-///                 | "fires" "(" rule ")" | "(" formula ")"
-///     selector   := measure [ "of" "all" ] [ "(" set ")" ] "[" window "]"
-///     window     := duration [ "," "ago" duration | "," "before" "licenses" ]
+/// Words that came later than the first formulas are no keywords: they count only where a name could not stand, so that
+/// a parameter may be called like them.
 struct FormulaParser {
     /// How deep parentheses, signs and negations may nest.
     static let deepest = 64
-    static let functions = ["mean", "min", "max"]
-    static let starters = Measure.allCases.map(\.rawValue) + functions + ["fires"]
+    /// Functions that are keywords.
+    private static let oldFunctions: Set<String> = ["mean", "min", "max"]
+    static let functions = FormulaWord.names(of: [.aggregate, .function])
+    /// What can begin a value or a condition.
+    static let starters = FormulaWord.names(of: [.measure, .aggregate, .function, .condition])
 
     let text: [Unicode.Scalar]
     let tokens: [Token]
-    private var position = 0
+    private(set) var position = 0
     private var depth = 0
 
     static func parse(_ text: [Unicode.Scalar]) throws(FormulaError) -> Syntax {
@@ -35,6 +29,11 @@ struct FormulaParser {
     static func parseLiteral(_ text: [Unicode.Scalar]) throws(FormulaError) -> Literal {
         var parser = FormulaParser(text: text, tokens: try Lexer.tokens(of: text))
         let isNegative = parser.take("-")
+        if case .month(let text) = parser.current.kind, !isNegative, let month = Month(text) {
+            parser.advance()
+            if parser.current.kind != .end { throw parser.trailing() }
+            return Literal(month: month)
+        }
         guard case .number = parser.current.kind else {
             throw parser.error(.expectedValue, "a number is expected", expected: "a number with its unit, as in 15%")
         }
@@ -53,6 +52,8 @@ struct FormulaParser {
     }
 
     var current: Token { tokens[position] }
+    /// The token behind the current one.
+    var next: Token { tokens[min(position + 1, tokens.count - 1)] }
     var previousEnd: Int { position > 0 ? tokens[position - 1].range.upperBound : 0 }
 
     mutating func advance() { if position + 1 < tokens.count { position += 1 } }
@@ -82,7 +83,7 @@ struct FormulaParser {
         return "`\(Lexer.string(text[current.range].prefix(40)))`"
     }
 
-    private mutating func nested<Result>(
+    mutating func nested<Result>(
         _ body: (inout FormulaParser) throws(FormulaError) -> Result
     ) throws(FormulaError) -> Result {
         depth += 1
@@ -92,7 +93,7 @@ struct FormulaParser {
         return result
     }
 
-    private mutating func disjunction() throws(FormulaError) -> Syntax {
+    mutating func disjunction() throws(FormulaError) -> Syntax {
         let start = current.range.lowerBound
         var parts = [try conjunction()]
         while takeWord("or") { parts.append(try conjunction()) }
@@ -106,14 +107,14 @@ struct FormulaParser {
         return parts.count == 1 ? parts[0] : Syntax(kind: .and(parts), range: start..<previousEnd)
     }
 
-    private mutating func negation() throws(FormulaError) -> Syntax {
+    mutating func negation() throws(FormulaError) -> Syntax {
         let start = current.range.lowerBound
         guard takeWord("not") else { return try comparison() }
         let operand = try nested { (parser) throws(FormulaError) in try parser.negation() }
         return Syntax(kind: .not(operand), range: start..<previousEnd)
     }
 
-    private var comparisonSign: Syntax.Comparison? {
+    var comparisonSign: Syntax.Comparison? {
         if case .sign(let sign) = current.kind { Syntax.Comparison(rawValue: sign) } else { nil }
     }
 
@@ -169,13 +170,18 @@ struct FormulaParser {
             return Syntax(kind: .literal(literal), range: start..<previousEnd)
         case .sign("("):
             return try parenthesised()
+        case .month(let text):
+            guard let month = Month(text) else { break }
+            advance()
+            return Syntax(kind: .literal(Literal(month: month)), range: start..<previousEnd)
         case .word(let word):
-            if let measure = Measure(rawValue: word) {
+            if let measure = Measure(rawValue: word), !measure.isContextual || isSelector {
                 let selector = try selector(measure)
                 return Syntax(kind: .selector(selector), range: start..<previousEnd)
             }
-            if word == "fires" { return try fires() }
-            if Self.functions.contains(word) { return try call(word) }
+            if let condition = try condition(word) { return condition }
+            let isFunction = Self.functions.contains(word) && next.isSign("(")
+            if isFunction || Self.oldFunctions.contains(word) { return try call(word) }
             if !Lexer.keywords.contains(word) { return try name(word) }
         default: break
         }
@@ -184,14 +190,14 @@ struct FormulaParser {
             expected: "a number, a parameter, a selector such as quantity[3mo], or a formula in parentheses")
     }
 
-    private mutating func parenthesised() throws(FormulaError) -> Syntax {
+    /// Whether what follows the current word makes it a measure.
+    private var isSelector: Bool { next.isSign("[") || next.isSign("(") || next.isWord("of") }
+
+    mutating func parenthesised() throws(FormulaError) -> Syntax {
         let open = current.range
         advance()
         let inner = try nested { (parser) throws(FormulaError) in try parser.disjunction() }
-        guard take(")") else {
-            if current.kind == .end { throw error(.unbalanced, at: open, "this `(` is never closed") }
-            throw trailing()
-        }
+        try close(open)
         return inner
     }
 
@@ -214,36 +220,41 @@ struct FormulaParser {
             throw error(
                 .expectedValue, "`\(function)` needs `(` before \(found)", help: "write \(function)(quantity[3mo])")
         }
+        let first = try nested { (parser) throws(FormulaError) in try parser.disjunction() }
+        if takeWord("over") {
+            let moments = try moments()
+            try close(open)
+            return Syntax(kind: .over(function, first, moments), range: start..<previousEnd)
+        }
         let arguments = try nested { (parser) throws(FormulaError) in
-            var arguments = [try parser.disjunction()]
+            var arguments = [first]
             while parser.take(",") { arguments.append(try parser.disjunction()) }
             return arguments
         }
+        try close(open)
+        return Syntax(kind: .call(function, arguments), range: start..<previousEnd)
+    }
+
+    /// Takes the `)` that belongs to `open`.
+    mutating func close(_ open: Range<Int>) throws(FormulaError) {
         guard take(")") else {
             if current.kind == .end { throw error(.unbalanced, at: open, "this `(` is never closed") }
             throw trailing()
         }
-        return Syntax(kind: .call(function, arguments), range: start..<previousEnd)
-    }
-
-    private mutating func fires() throws(FormulaError) -> Syntax {
-        let start = current.range.lowerBound
-        advance()
-        guard take("("), let rule = current.word else {
-            throw error(.expectedValue, "`fires` takes the name of a rule", help: "write fires(RuleName)")
-        }
-        let range = current.range
-        advance()
-        guard take(")") else {
-            throw error(.unbalanced, "`)` is missing before \(found)", help: "write fires(\(rule.prefix(60)))")
-        }
-        return Syntax(kind: .fires(rule, range), range: start..<previousEnd)
     }
 
     /// What is wrong with text after a whole formula.
-    private func trailing() -> FormulaError {
+    func trailing() -> FormulaError {
         if current.isSign(")") || current.isSign("]") {
             return error(.unbalanced, "nothing was opened that this \(found) could close")
+        }
+        if current.isWord("over") {
+            return error(
+                .badAggregate, "`over` stands inside a function", help: "write mean(quantity[3mo] over [24mo])")
+        }
+        if current.isSign(":") {
+            return error(
+                .unexpectedText, "unexpected `:`", help: "it stands behind `some c` and `longest n in 3mo..7mo` only")
         }
         if current.isSign(",") {
             return error(.unexpectedText, "unexpected `,`", help: "thousands are set apart by `_`, as in 2_000")

@@ -2,16 +2,18 @@ import Trade
 
 extension FormulaChecker {
     mutating func selector(_ written: Syntax.Selector, _ syntax: Syntax) -> Selector? {
-        let target = target(of: written)
+        let whose = whose(written)
         let isShareOfAll = checkOfAll(written, syntax)
-        let length = months(written.window.length)
-        var shift: Selector.Shift? = .ago(0)
-        switch written.window.shift {
-        case .none: break
-        case .ago(let duration): shift = months(duration).map { .ago($0) }
-        case .beforeLicenses:
-            shift = .beforeLicenses
-            if !written.measure.isSum || written.set != nil {
+        lengthUsesBound = false
+        let window = window(written.window)
+        let usesBound = lengthUsesBound
+        guard let whose, isShareOfAll, let window else { return nil }
+        var selector = Selector(
+            measure: written.measure, isOfAll: written.isOfAll, statistic: whose.statistic, target: whose.target,
+            origin: whose.origin, window: window)
+        if selector.isAnchored {
+            let isJudged = written.set == nil && written.measure.isSum
+            guard isJudged else {
                 report(
                     .badWindow, written.window.range,
                     "`before licenses` goes with quantity and value of the judged series",
@@ -19,17 +21,19 @@ extension FormulaChecker {
                 return nil
             }
         }
-        guard let target, isShareOfAll, let length, let shift else { return nil }
-        let selector = Selector(
-            measure: written.measure, isOfAll: written.isOfAll, target: target, length: length, shift: shift)
-        if case .ago(let count) = shift, count + length > Selector.furthest {
-            report(
-                .windowTooLong, written.window.range, "the window begins \(count + length) months back",
-                expected: "at most \(Selector.furthest) months")
+        if selector.measure.isConcentration, selector.target == .own { selector.target = .world }
+        guard isWithinReach(selector.isAnchored ? selector.length - 1 : selector.reach, written.window.range) else {
             return nil
         }
         selectors.append(selector)
+        if usesBound { boundWindows.append(selector) }
         return selector
+    }
+
+    /// The dimension of a selector that was checked.
+    func dimension(of selector: Selector) -> Dimension {
+        if case .parameter(_, let dimension) = selector.statistic { return dimension }
+        return selector.measure.dimension ?? .number
     }
 
     private func checkOfAll(_ written: Syntax.Selector, _ syntax: Syntax) -> Bool {
@@ -40,40 +44,109 @@ extension FormulaChecker {
         return false
     }
 
-    private func target(of written: Syntax.Selector) -> Selector.Target? {
-        guard let set = written.set else { return .own }
-        switch set.text {
-        case "world", "-":
-            if written.measure.isShare {
-                report(.badSet, set.range, "the share of the world is always one", expected: "no set, or a country")
-                return nil
+    // MARK: Windows
+
+    private mutating func window(_ written: Syntax.Window) -> Window? {
+        switch written.kind {
+        case .months(let length, let shift):
+            let length = months(length)
+            switch shift {
+            case .none: return length.map { .trailing(length: $0, ago: 0) }
+            case .ago(let duration):
+                let ago = months(duration)
+                guard let length, let ago else { return nil }
+                return .trailing(length: length, ago: ago)
+            case .beforeLicenses: return length.map { .beforeLicenses(length: $0) }
             }
-            return .world
-        case "others":
-            if written.measure == .unitValue { return .others }
-            report(
-                .badSet, set.range, "`others` goes with unit_value only",
-                help: written.measure.isSum
-                    ? "for the rest of the world subtract: \(written.measure.rawValue)(world)[…] - \(written.measure.rawValue)[…]"
-                    : nil)
-            return nil
-        default:
-            if let country = countries.country(named: set.text) { return .country(country) }
-            let near = countries.suggestions(for: set.text) + ["world", "others"].filter { _ in set.text.count > 3 }
-            report(
-                .unknownCountry, set.range, "`\(set.text.prefix(40))` is no country",
-                help: Suggestion.nearest(to: set.text, among: near).map { "did you mean `\($0)`?" }
-                    ?? "a Schedule C code, a slug such as korea-south, NA, UN, world or others")
-            return nil
+        case .yearToDate(let ago, let word):
+            // A parameter that was called so before the word had a meaning.
+            if names.parameters["ytd"] != nil {
+                let length = months(Syntax.Duration(kind: .name("ytd"), range: word))
+                guard let length else { return nil }
+                guard let ago else { return .trailing(length: length, ago: 0) }
+                return months(ago).map { .trailing(length: length, ago: $0) }
+            }
+            guard let ago else { return .yearToDate(ago: 0) }
+            return months(ago).map { .yearToDate(ago: $0) }
+        case .calendarYear(let back):
+            guard let back else { return .calendarYear(back: 0) }
+            return count(back).map { .calendarYear(back: $0) }
         }
     }
 
+    mutating func moments(_ written: Syntax.Moments) -> Moments? {
+        switch written.kind {
+        case .each(let length, let ago):
+            let length = months(length)
+            guard let ago else { return length.map { .each(length: $0, ago: 0) } }
+            let count = months(ago)
+            guard let length, let count else { return nil }
+            return .each(length: length, ago: count)
+        case .sameMonths(let least, let most):
+            return range(least, most).map { .sameMonths(least: $0.lowerBound, most: $0.upperBound) }
+        case .calendarYears(let least, let most):
+            return range(least, most).map { .calendarYears(least: $0.lowerBound, most: $0.upperBound) }
+        }
+    }
+
+    private mutating func range(_ least: Syntax.Count, _ most: Syntax.Count?) -> ClosedRange<Int>? {
+        guard let first = count(least) else { return nil }
+        guard let most else { return first...first }
+        guard let last = count(most) else { return nil }
+        if first <= last { return first...last }
+        report(
+            .badWindow, least.range.lowerBound..<most.range.upperBound, "\(first) is more than \(last)",
+            expected: "the fewest years first, as in `3 to 10`")
+        return nil
+    }
+
+    /// A whole number of years from 1 on.
+    private mutating func count(_ written: Syntax.Count) -> Int? {
+        let furthest = Window.furthest / 12
+        var number: Rational?
+        if written.isName {
+            guard let parameter = names.parameters[written.text] else {
+                _ = term(Syntax(kind: .name(written.text), range: written.range))
+                return nil
+            }
+            used.insert(written.text)
+            if parameter.value.dimension == .number { number = parameter.value.number }
+        } else {
+            number = Rational(decimal: written.text)
+        }
+        guard let number, let count = Int(number.description), count >= 1 else {
+            report(.badWindow, written.range, "years are counted in whole numbers from 1 on")
+            return nil
+        }
+        guard count <= furthest else {
+            report(
+                .windowTooLong, written.range, "\(count) years reach too far back",
+                expected: "at most \(furthest) years"
+            )
+            return nil
+        }
+        return count
+    }
+
+    /// Whether something that begins so many months before the judged one may be read.
+    func isWithinReach(_ reach: Int, _ range: Range<Int>) -> Bool {
+        if reach < Window.furthest { return true }
+        report(
+            .windowTooLong, range, "the window begins \(reach + 1) months back",
+            expected: "at most \(Window.furthest) months")
+        return false
+    }
+
     /// The whole number of months of a duration.
-    private mutating func months(_ duration: Syntax.Duration) -> Int? {
+    mutating func months(_ duration: Syntax.Duration) -> Int? {
         let literal: Literal
         switch duration.kind {
         case .literal(let written): literal = written
         case .name(let name):
+            if let length = boundLengths[name] {
+                lengthUsesBound = true
+                return length
+            }
             guard let parameter = names.parameters[name] else {
                 _ = term(Syntax(kind: .name(name), range: duration.range))
                 return nil
@@ -85,13 +158,13 @@ extension FormulaChecker {
             let digits = literal.text.prefix { $0.isNumber || $0 == "." || $0 == "_" }
             report(
                 .notMonths, duration.range, "a window takes months, and this is \(literal.dimension.phrase)",
-                help: "did you mean `\(digits)mo`?")
+                help: literal.dimension == .date ? nil : "did you mean `\(digits)mo`?")
             return nil
         }
-        guard literal.number <= Rational(Selector.furthest) else {
+        guard literal.number <= Rational(Window.furthest) else {
             report(
                 .windowTooLong, duration.range, "\(literal.text) is too long for a window",
-                expected: "at most \(Selector.furthest) months")
+                expected: "at most \(Window.furthest) months")
             return nil
         }
         guard let count = Int(literal.number.description), count >= 1 else {

@@ -136,11 +136,12 @@ extension FormulaChecker {
     private func writtenSelectors(in syntax: Syntax) -> [(start: Int, measure: Measure)] {
         switch syntax.kind {
         case .selector(let selector): [(syntax.range.lowerBound, selector.measure)]
-        case .negate(let inner), .not(let inner): writtenSelectors(in: inner)
+        case .negate(let inner), .not(let inner), .over(_, let inner, _): writtenSelectors(in: inner)
+        case .some(_, _, let body), .longest(_, _, let body): writtenSelectors(in: body)
         case .sum(let operands), .product(let operands): operands.flatMap { writtenSelectors(in: $0.syntax) }
         case .call(_, let parts), .and(let parts), .or(let parts): parts.flatMap(writtenSelectors)
         case .compare(let left, _, let right): writtenSelectors(in: left) + writtenSelectors(in: right)
-        case .literal, .name, .fires: []
+        case .literal, .name, .fires, .met, .event: []
         }
     }
 }

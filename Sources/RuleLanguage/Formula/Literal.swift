@@ -1,13 +1,26 @@
 import BigInt
 package import Trade
 
-/// An amount as a rule writes it: `500 t`, `2_000 kg`, `2000000 USD`, `2500 USD/t`, `15%`, `5 pp`, `3mo`, `1.15`.
+/// An amount as a rule writes it: `500 t`, `2_000 kg`, `2000000 USD`, `2500 USD/t`, `15%`, `5 pp`, `3mo`, `1.15`,
+/// `2019-01`.
 package struct Literal: Hashable, Sendable {
-    /// In base units: kilograms, dollars, dollars per kilogram, fractions, months.
+    /// In base units: kilograms, dollars, dollars per kilogram, fractions, months; a month
+    /// of the calendar counts from January of the year 0.
     package var number: Rational
     package var dimension: Dimension
     /// As written, with single blanks.
     package var text: String
+
+    init(number: Rational, dimension: Dimension, text: String) {
+        self.number = number
+        self.dimension = dimension
+        self.text = text
+    }
+
+    /// A month of the calendar.
+    init(month: Month) {
+        self.init(number: Rational(month.ordinal), dimension: .date, text: month.description)
+    }
 
     package var amount: Amount { Amount(number, dimension.unit) }
 

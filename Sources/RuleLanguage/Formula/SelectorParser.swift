@@ -1,7 +1,8 @@
 import Trade
 
 extension FormulaParser {
-    private static let windowForms = "[3mo], [3mo, ago 12mo] or [3mo, before licenses]"
+    private static let windowForms = FormulaWord.forms(of: .window)
+    private static let momentForms = FormulaWord.forms(of: .moments)
 
     /// A number with its unit.
     mutating func literal() throws(FormulaError) -> Literal {
@@ -24,7 +25,7 @@ extension FormulaParser {
         if take("%") { return "%" }
         guard let word = current.word else { return nil }
         let isAdjacent = current.range.lowerBound == number.upperBound
-        let joins = ["and", "or", "not", "ago", "before", "of"].contains(word)
+        let joins = ["and", "or", "not", "ago", "before", "of", "over"].contains(word)
         if joins, !isAdjacent { return nil }
         guard Literal.unit(word) != nil else {
             let help =
@@ -65,63 +66,144 @@ extension FormulaParser {
             }
             isOfAll = true
         }
-        let set = try set()
+        let written = current.isSign("(") ? try words("world, others or a country") : nil
         guard current.isSign("[") else {
             throw error(
                 .missingWindow, at: measureRange, "`\(measure.rawValue)` needs a window",
-                help: "write `\(measure.rawValue)[3mo]`")
+                help: "write `\(measure.rawValue)\(measure == .param ? "(limit)" : "")[3mo]`")
         }
-        return Syntax.Selector(measure: measure, isOfAll: isOfAll, set: set, window: try window())
+        guard measure == .param else {
+            return Syntax.Selector(measure: measure, isOfAll: isOfAll, set: written, window: try window())
+        }
+        guard let written, let input = Self.input(written) else {
+            throw error(
+                .unknownName, at: written?.range ?? measureRange, "`param` takes the name of a parameter series",
+                help: "write `param(limit)[1mo]` or `param(consumption, world)[12mo]`")
+        }
+        return Syntax.Selector(
+            measure: measure, isOfAll: isOfAll, input: input.name, set: input.set, window: try window())
     }
 
-    private mutating func set() throws(FormulaError) -> (text: String, range: Range<Int>)? {
-        let open = current.range
-        guard take("(") else { return nil }
-        let start = current.range.lowerBound
-        var end = start
-        while !current.isSign(")") {
-            if current.kind == .end || current.isSign("[") {
-                throw error(.unbalanced, at: open, "this `(` is never closed")
-            }
-            end = current.range.upperBound
-            advance()
+    /// The name of a parameter series and the set behind its comma.
+    private static func input(
+        _ written: (text: String, range: Range<Int>)
+    ) -> (name: (name: String, range: Range<Int>), set: (text: String, range: Range<Int>)?)? {
+        let scalars = Array(written.text.unicodeScalars)
+        let comma = scalars.firstIndex(of: ",") ?? scalars.count
+        func trimmed(_ range: Range<Int>) -> (String, Range<Int>)? {
+            var range = range
+            while let first = range.first, ScalarText.isWhite(scalars[first]) { range.removeFirst() }
+            while let last = range.last, ScalarText.isWhite(scalars[last]) { range.removeLast() }
+            if range.isEmpty { return nil }
+            let start = written.range.lowerBound
+            return (
+                Lexer.string(scalars[range]), (range.lowerBound + start)..<(range.upperBound + start)
+            )
         }
-        advance()
-        guard end > start else {
-            throw error(
-                .badSet, at: open.lowerBound..<(open.upperBound + 1), "the parentheses are empty",
-                expected: "world, others or a country")
-        }
-        return (Lexer.string(text[start..<end]), start..<end)
+        guard let name = trimmed(0..<comma) else { return nil }
+        if comma == scalars.count { return (name, nil) }
+        return trimmed((comma + 1)..<scalars.count).map { (name, $0) }
     }
 
     private mutating func window() throws(FormulaError) -> Syntax.Window {
         let open = current.range
         advance()
-        let length = try duration()
-        var shift = Syntax.Window.Shift.none
-        if take(",") {
-            if takeWord("ago") {
-                shift = .ago(try duration())
-            } else if takeWord("before") {
-                guard takeWord("licenses") else {
-                    throw error(
-                        .badWindow, "`before` is followed by `licenses`, not \(found)", expected: Self.windowForms)
-                }
-                shift = .beforeLicenses
-            } else {
-                throw error(.badWindow, "unexpected \(found) in a window", expected: Self.windowForms)
-            }
-        }
-        guard take("]") else {
-            if current.kind == .end { throw error(.unbalanced, at: open, "this `[` is never closed") }
-            throw error(.badWindow, "unexpected \(found) in a window", expected: Self.windowForms)
-        }
-        return Syntax.Window(
-            length: length, shift: shift, range: open.lowerBound..<previousEnd)
+        let kind = try windowKind()
+        try closeWindow(open, Self.windowForms)
+        return Syntax.Window(kind: kind, range: open.lowerBound..<previousEnd)
     }
 
-    private mutating func duration() throws(FormulaError) -> Syntax.Duration {
+    private mutating func windowKind() throws(FormulaError) -> Syntax.Window.Kind {
+        let word = current.range
+        if current.isWord("ytd") {
+            advance()
+            guard take(",") else { return .yearToDate(ago: nil, word: word) }
+            guard takeWord("ago") else {
+                throw error(.badWindow, "unexpected \(found) in a window", expected: Self.windowForms)
+            }
+            return .yearToDate(ago: try duration(), word: word)
+        }
+        if current.isWord("calendar"), next.isWord("year") {
+            advance()
+            advance()
+            return .calendarYear(back: take("-") ? try count() : nil)
+        }
+        let length = try duration()
+        guard take(",") else { return .months(length, .none) }
+        if takeWord("ago") { return .months(length, .ago(try duration())) }
+        guard takeWord("before") else {
+            throw error(.badWindow, "unexpected \(found) in a window", expected: Self.windowForms)
+        }
+        guard takeWord("licenses") else {
+            throw error(.badWindow, "`before` is followed by `licenses`, not \(found)", expected: Self.windowForms)
+        }
+        return .months(length, .beforeLicenses)
+    }
+
+    private mutating func closeWindow(_ open: Range<Int>, _ expected: String) throws(FormulaError) {
+        guard take("]") else {
+            if current.kind == .end { throw error(.unbalanced, at: open, "this `[` is never closed") }
+            throw error(.badWindow, "unexpected \(found) in a window", expected: expected)
+        }
+    }
+
+    /// The judged months behind `over`.
+    mutating func moments() throws(FormulaError) -> Syntax.Moments {
+        let open = current.range
+        guard take("[") else {
+            throw error(.badWindow, "`over` needs `[` before \(found)", expected: Self.momentForms)
+        }
+        let kind: Syntax.Moments.Kind
+        if current.isWord("same"), next.isWord("months") {
+            let (least, most) = try years()
+            guard takeWord("years") || takeWord("year") else {
+                throw error(.badWindow, "`years` is missing before \(found)", expected: Self.momentForms)
+            }
+            kind = .sameMonths(least: least, most: most)
+        } else if current.isWord("calendar"), next.isWord("years") {
+            let (least, most) = try years()
+            kind = .calendarYears(least: least, most: most)
+        } else {
+            let length = try duration()
+            var ago: Syntax.Duration?
+            if take(",") {
+                guard takeWord("ago") else {
+                    throw error(.badWindow, "unexpected \(found) behind `over`", expected: Self.momentForms)
+                }
+                ago = try duration()
+            }
+            kind = .each(length, ago: ago)
+        }
+        try closeWindow(open, Self.momentForms)
+        return Syntax.Moments(kind: kind, range: open.lowerBound..<previousEnd)
+    }
+
+    /// `, 3 to 10` behind the two words of moments that are counted in years.
+    private mutating func years() throws(FormulaError) -> (Syntax.Count, Syntax.Count?) {
+        advance()
+        advance()
+        guard take(",") else {
+            throw error(.badWindow, "a number of years is missing before \(found)", expected: Self.momentForms)
+        }
+        let least = try count()
+        return (least, takeWord("to") ? try count() : nil)
+    }
+
+    private mutating func count() throws(FormulaError) -> Syntax.Count {
+        let range = current.range
+        switch current.kind {
+        case .number(let digits):
+            advance()
+            return Syntax.Count(text: digits, isName: false, range: range)
+        case .word(let word) where !Lexer.keywords.contains(word):
+            advance()
+            return Syntax.Count(text: word, isName: true, range: range)
+        default:
+            throw error(.badWindow, "a number of years is missing before \(found)", expected: "3, or 3 to 10")
+        }
+    }
+
+    mutating func duration() throws(FormulaError) -> Syntax.Duration {
         let range = current.range
         switch current.kind {
         case .number(let digits):

@@ -5,6 +5,8 @@ struct Syntax: Sendable {
         case name(String)
         case selector(Selector)
         case call(String, [Syntax])
+        /// The values of an amount at several judged months.
+        case over(String, Syntax, Moments)
         case fires(String, Range<Int>)
         case negate(Syntax)
         case sum([Operand])
@@ -13,6 +15,24 @@ struct Syntax: Sendable {
         case not(Syntax)
         case and([Syntax])
         case or([Syntax])
+        case met(String, Range<Int>)
+        case event(kind: (text: String, range: Range<Int>)?, within: Duration)
+        case some(Bound, among: (text: String, range: Range<Int>)?, Syntax)
+        case longest(Bound, Lengths, Syntax)
+    }
+
+    /// A name that `some` or `longest` gives to what it goes through.
+    struct Bound: Sendable {
+        var name: String
+        var range: Range<Int>
+    }
+
+    /// `3mo..7mo from 2019-01`.
+    struct Lengths: Sendable {
+        var least: Duration
+        var most: Duration
+        var start: Syntax?
+        var range: Range<Int>
     }
 
     /// A term of a sum or a factor of a product; inverse means subtracted or divided by.
@@ -32,6 +52,8 @@ struct Syntax: Sendable {
     struct Selector: Sendable {
         var measure: Measure
         var isOfAll: Bool
+        /// The name of a parameter series, with its place.
+        var input: (name: String, range: Range<Int>)?
         /// The text in parentheses, with its place.
         var set: (text: String, range: Range<Int>)?
         var window: Window
@@ -43,8 +65,30 @@ struct Syntax: Sendable {
             case ago(Duration)
             case beforeLicenses
         }
-        var length: Duration
-        var shift: Shift
+        enum Kind: Sendable {
+            case months(Duration, Shift)
+            case yearToDate(ago: Duration?, word: Range<Int>)
+            case calendarYear(back: Count?)
+        }
+        var kind: Kind
+        var range: Range<Int>
+    }
+
+    /// The judged months behind `over`.
+    struct Moments: Sendable {
+        enum Kind: Sendable {
+            case each(Duration, ago: Duration?)
+            case sameMonths(least: Count, most: Count?)
+            case calendarYears(least: Count, most: Count?)
+        }
+        var kind: Kind
+        var range: Range<Int>
+    }
+
+    /// A number of years: digits, or the name of a parameter.
+    struct Count: Sendable {
+        var text: String
+        var isName: Bool
         var range: Range<Int>
     }
 
@@ -59,27 +103,4 @@ struct Syntax: Sendable {
 
     var kind: Kind
     var range: Range<Int>
-}
-
-/// What a selector measures.
-package enum Measure: String, Sendable, Hashable, CaseIterable {
-    case quantity, value
-    /// Value over quantity.
-    case unitValue = "unit_value"
-    /// Quantity over that of all countries.
-    case share
-    /// Value over that of all countries.
-    case valueShare = "value_share"
-
-    var dimension: Dimension {
-        switch self {
-        case .quantity: .mass
-        case .value: .money
-        case .unitValue: .unitValue
-        case .share, .valueShare: .share
-        }
-    }
-    var isShare: Bool { self == .share || self == .valueShare }
-    /// True for measures that a window sums.
-    var isSum: Bool { self == .quantity || self == .value }
 }

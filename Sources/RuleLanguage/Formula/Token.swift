@@ -3,6 +3,8 @@ struct Token: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         /// Digits with underscores and at most one point.
         case number(String)
+        /// A calendar month, `2019-01`.
+        case month(String)
         /// A name, a keyword or a unit.
         case word(String)
         case sign(String)
@@ -49,6 +51,9 @@ struct Lexer {
             let scalar = text[index]
             if ScalarText.isWhite(scalar) {
                 index += 1
+            } else if let end = endOfMonth(in: text, from: index) {
+                tokens.append(Token(kind: .month(string(text[index..<end])), range: index..<end))
+                index = end
             } else if isDigit(scalar) {
                 tokens.append(try number(in: text, from: &index))
             } else if isLetter(scalar) {
@@ -76,6 +81,7 @@ struct Lexer {
         let start = index
         var points = 0
         while index < text.count, isDigit(text[index]) || text[index] == "_" || text[index] == "." {
+            if text[index] == ".", index + 1 < text.count, text[index + 1] == "." { break }
             if text[index] == "." { points += 1 }
             index += 1
         }
@@ -86,6 +92,22 @@ struct Lexer {
                 expected: "500, 2_000 or 1.15")
         }
         return Token(kind: .number(digits), range: start..<index)
+    }
+
+    /// Where a month ends that begins here: four digits of a year in which trade is counted, a hyphen, and 01 to 12.
+    private static func endOfMonth(in text: [Unicode.Scalar], from start: Int) -> Int? {
+        let end = start + 7
+        guard end <= text.count, text[start + 4] == "-", text[start] == "1" || text[start] == "2",
+            text[start..<(start + 4)].allSatisfy(isDigit), isDigit(text[start + 5]), isDigit(text[start + 6]),
+            let month = Int(string(text[(start + 5)..<end])), (1...12).contains(month),
+            let year = Int(string(text[start..<(start + 4)])), (1900..<2200).contains(year)
+        else { return nil }
+        let next = end < text.count ? text[end] : " "
+        return isDigit(next) || isLetter(next) || next == "_" || next == "." && !follows("..", text, end) ? nil : end
+    }
+
+    private static func follows(_ sign: String, _ text: [Unicode.Scalar], _ index: Int) -> Bool {
+        text[index...].starts(with: sign.unicodeScalars)
     }
 
     private static func sign(in text: [Unicode.Scalar], from index: inout Int) throws(FormulaError) -> Token {
@@ -101,7 +123,10 @@ struct Lexer {
                 index += 1
                 return Token(kind: .sign(String(Character(scalar))), range: start..<index)
             }
-        } else if "+-*/()[],%".unicodeScalars.contains(scalar) {
+        } else if scalar == ".", next == "." {
+            index += 2
+            return Token(kind: .sign(".."), range: start..<index)
+        } else if "+-*/()[],%:".unicodeScalars.contains(scalar) {
             index += 1
             return Token(kind: .sign(String(Character(scalar))), range: start..<index)
         }

@@ -64,6 +64,7 @@ struct Composition {
                     continue
                 }
                 result?.reach = max(rule.reach, part.reach)
+                result?.ahead = max(rule.ahead, part.ahead)
                 result?.reads.formUnion(part.reads)
             }
         }

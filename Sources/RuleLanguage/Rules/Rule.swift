@@ -51,6 +51,9 @@ package struct Rule: Sendable {
     /// Months back from the judged month that any window reads, those of its parts included: a change in month *c* can
     /// alter the verdicts of *c* … *c* + reach.
     package var reach: Int
+    /// Months after the judged one that any window reads, those of its parts included: more than none only where a window
+    /// is the whole calendar year. A change in month *c* can alter the verdicts from *c* - ahead on.
+    package var ahead: Int
     /// What it reads, its parts included.
     package var reads: Reads
     /// The rules whose verdicts it rests on, in order of appearance.
@@ -58,13 +61,13 @@ package struct Rule: Sendable {
 
     /// Months back from the judged month that its own plain windows read.
     var windowReach: Int
-    /// What it reads of other countries together; all of these windows compare the same countries.
+    /// Unit values of the other countries that it reads; all of these windows compare the same countries.
     var othersSelectors: [Selector]
 
     /// Whether a window of it ends before the first license month, so that judging needs the anchor.
     package var isAnchored: Bool {
         formulas.contains(where: \.isAnchored)
-            || lets.contains { $0.selectors.contains { $0.shift == .beforeLicenses } }
+            || lets.contains { $0.selectors.contains(where: \.isAnchored) }
     }
 
     /// Every condition that it has.

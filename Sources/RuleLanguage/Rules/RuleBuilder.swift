@@ -28,6 +28,7 @@ struct RuleBuilder {
     mutating func rule() -> Rule? {
         let over = overField()
         let scope = scopeField(over: over)
+        names.roles = over?.roles ?? []
         let params = ParameterReader(reading: reading).parameters(fields["params"])
         for parameter in params { names.parameters[parameter.name] = parameter }
         if let node = fields["params"], case .mapping(let mapping) = node {
@@ -59,7 +60,7 @@ struct RuleBuilder {
             formula: formula, also: nil, clear: clear, severity: severity, data: rest.data,
             activation: rest.activation ?? .nextRelease, persistence: rest.persistence, since: rest.since,
             floorReason: floorReason, path: reading.source.path, line: line, text: "", sha256: "",
-            definitionSHA256: "", reach: 0, reads: Reads(), parts: [], windowReach: 0, othersSelectors: [])
+            definitionSHA256: "", reach: 0, ahead: 0, reads: Reads(), parts: [], windowReach: 0, othersSelectors: [])
         rule.takeFootprint()
         rule.text = rule.canonicalText
         rule.sha256 = RuleLanguage.sha256(of: rule.text)
