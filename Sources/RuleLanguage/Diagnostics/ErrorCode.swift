@@ -11,6 +11,7 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     case wrongKind = "Y005"
     case nothingInFile = "Y006"
     case tab = "Y007"
+    case notFormatted = "Y008"
 
     case unknownKey = "K001"
     case missingKey = "K002"

@@ -11,6 +11,9 @@ extension ErrorCode {
         case .wrongKind: "The value has another shape than the key takes: text, a list and a mapping differ in YAML."
         case .nothingInFile: "The file states nothing. A rule file has `groups:`, a test file `tests:`."
         case .tab: "YAML indents with spaces; a tab at the beginning of a line cannot be read."
+        case .notFormatted:
+            "`rules fmt` leaves the file alone: it uses tags, directives or keys of several lines, which are valid and "
+                + "which no layout can carry over."
         case .unknownKey: "The key means nothing here, so what it says would be ignored silently. Check its spelling."
         case .missingKey: "A key that is needed is absent or empty."
         case .unknownWord: "The key takes one of a few words, and this is none of them."

@@ -29,6 +29,16 @@ package struct KeyTable: Sendable {
         }
     }
 
+    /// How the mapping is written.
+    package enum Layout: Sendable {
+        /// On one line where it fits.
+        case short
+        /// A line for each key, however short it is.
+        case tall
+        /// Tall, and a blank line between it and the one before it in a list.
+        case apart
+    }
+
     /// What keys ask of each other.
     package enum Bond: Sendable {
         /// With the first key stands the second.
@@ -45,13 +55,12 @@ package struct KeyTable: Sendable {
     package var title: String
     package var keys: [Key]
     package var bonds: [Bond]
-    /// Whether each key has a line of its own, however short the mapping is.
-    package var isTall: Bool
+    package var layout: Layout
 
-    init(_ what: String, title: String, isTall: Bool = false, _ keys: [Key], bonds: [Bond] = []) {
+    init(_ what: String, title: String, layout: Layout = .short, _ keys: [Key], bonds: [Bond] = []) {
         self.what = what
         self.title = title
-        self.isTall = isTall
+        self.layout = layout
         self.keys = keys
         self.bonds = bonds
     }

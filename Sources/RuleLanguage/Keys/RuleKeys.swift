@@ -3,7 +3,7 @@ import Trade
 /// The mappings of rule files.
 extension KeyTable {
     package static let ruleFile = KeyTable(
-        "a rule file", title: "ruleFile", isTall: true,
+        "a rule file", title: "ruleFile", layout: .tall,
         [
             Key(
                 "groups", .list(.mapping(group)), isRequired: true, isTall: true,
@@ -11,14 +11,14 @@ extension KeyTable {
         ])
 
     static let group = KeyTable(
-        "a group", title: "group", isTall: true,
+        "a group", title: "group", layout: .apart,
         [
             Key("name", .prose, isRequired: true, "How people call the group.", examples: ["surge"]),
             Key("rules", .list(.mapping(rule)), isRequired: true, isTall: true, "The rules of the group."),
         ])
 
     static let rule = KeyTable(
-        "a rule", title: "rule", isTall: true,
+        "a rule", title: "rule", layout: .apart,
         [
             Key(
                 "alert", .ruleName, isRequired: true, "The name of the rule: a letter, then letters and digits.",
@@ -109,7 +109,7 @@ extension KeyTable {
 
     /// Conditions by severity, from the highest down; the last is `otherwise`.
     private static let grades = KeyTable(
-        "`severity`", title: "grades", isTall: true,
+        "`severity`", title: "grades", layout: .tall,
         Severity.allCases.reversed().map { severity in
             Key(severity.rawValue, .formula, "A condition, or `otherwise` for the last.", examples: ["otherwise"])
         })

@@ -3,7 +3,7 @@ import Trade
 /// The mappings of files of rule tests.
 extension KeyTable {
     package static let ruleTestFile = KeyTable(
-        "a test file", title: "ruleTestFile", isTall: true,
+        "a test file", title: "ruleTestFile", layout: .tall,
         [
             Key(
                 "rules", .list(.prose, allowsSingle: true), "Rule files to be loaded besides, relative to this file."),
@@ -11,7 +11,7 @@ extension KeyTable {
         ])
 
     static let ruleTest = KeyTable(
-        "a test", title: "test", isTall: true,
+        "a test", title: "test", layout: .apart,
         [
             Key("rule", .ruleName, "The rule that is tested."),
             Key("name", .prose, isRequired: true, "What the test shows, in words."),
@@ -25,7 +25,7 @@ extension KeyTable {
         bonds: [.oneOf(["rule"]), .oneOf(["expect", "never"])])
 
     static let release = KeyTable(
-        "a release", title: "release", isTall: true,
+        "a release", title: "release", layout: .tall,
         [
             Key("known", .instant, isRequired: true, "When it became known.", examples: ["2021-03-05T13:30:00Z"]),
             Key("source", .words(ReleaseReader.Kind.self), isRequired: true, "Where it came from."),

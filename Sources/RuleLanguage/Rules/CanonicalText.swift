@@ -75,7 +75,12 @@ extension Rule {
         texts.isEmpty ? nil : "[" + texts.map(quoted).joined(separator: ", ") + "]"
     }
 
-    private func quoted(_ text: String) -> String {
+    private func quoted(_ text: String) -> String { ScalarText.doubleQuoted(text) }
+}
+
+extension ScalarText {
+    /// The text as a double-quoted scalar on one line.
+    static func doubleQuoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -55,6 +55,9 @@ struct SourceText: Sendable {
         return Array(scalars[lineStarts[number - 1]..<lineEnd(number)])
     }
 
+    /// The offset of the first character of a line.
+    func lineStart(_ number: Int) -> Int { lineStarts[number - 1] }
+
     /// The offset of the end of a line, before its break.
     func lineEnd(_ number: Int) -> Int {
         var end = number < lineStarts.count ? lineStarts[number] : scalars.count
