@@ -35,8 +35,9 @@ package struct ArchiveTransaction {
                 changes.vintage.id, source, release.knownAt.description, release.channel, release.feed,
                 release.asOf?.description, release.contentHash, release.simulated, release.isHistory,
                 ruleSet,
-                changes.rows.count { $0.previous == nil }, changes.revisedCells,
+                changes.firstPrints, changes.revisedCells,
             ])
+        try storeReference(release, changes: changes)
         try store(changes.rows, source: source, vintage: changes.vintage.id)
         let insert = try database.cachedStatement(
             sql: """

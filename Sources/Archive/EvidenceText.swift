@@ -19,6 +19,11 @@ struct EvidenceText {
             list(bindings.sorted { $0.key < $1.key }) { $0.pair($1.key, $1.value) }
             write("},")
         }
+        if let files = evidence.files {
+            write("\"files\":[")
+            list(files) { $0.file($1) }
+            write("],")
+        }
         write("\"gates\":[")
         list(evidence.gates) { $0.gate($1) }
         if let inputs = evidence.inputs {
@@ -34,6 +39,14 @@ struct EvidenceText {
         write("},\"terms\":[")
         list(evidence.terms) { $0.term($1) }
         write("]}")
+    }
+
+    private mutating func file(_ file: ReferenceFile) {
+        write("{")
+        pair("content", file.content)
+        write(",")
+        pair("name", file.name)
+        write("}")
     }
 
     private mutating func gate(_ gate: Evidence.Gate) {

@@ -42,6 +42,8 @@ package struct StoredVintage: Sendable {
     package var record: VintageRecord
     package var rows: [(series: SeriesKey, month: Month, cell: StoredCell)]
     package var publications: [(statistic: Statistic, publication: Publication)]
+    package var parameters: [ParameterStatement] = []
+    package var events: [EventStatement] = []
 }
 
 extension Archive {
@@ -87,8 +89,10 @@ extension Archive {
         for record in try self.vintages(database)
         where moment?.includes(record.vintage.knownAt, record.vintage.id) ?? true {
             vintages[record.vintage.id] = record
-            panel.restore(record.vintage, asOf: record.asOf)
+            panel.restore(record.vintage, asOf: record.asOf, isEventList: record.isEventList)
         }
+        if let moment, moment.vintage == .max { panel.restore(moment: moment.knownAt) }
+        try restoreReference(database, into: &panel, vintages: vintages)
         let keys = try seriesKeys(database)
         var current: Int64 = -1
         var cells: [(Month, StoredCell)] = []
@@ -175,9 +179,13 @@ extension Archive {
         for stored in try publications(database, vintages: byID) {
             published[stored.publication.vintage.id, default: []].append(stored)
         }
+        let parameters = Dictionary(grouping: try parameters(database), by: \.vintage)
+        let events = Dictionary(grouping: try calendarEvents(database), by: \.vintage)
         return records.map {
             StoredVintage(
-                record: $0, rows: rows[$0.vintage.id] ?? [], publications: published[$0.vintage.id] ?? [])
+                record: $0, rows: rows[$0.vintage.id] ?? [], publications: published[$0.vintage.id] ?? [],
+                parameters: parameters[$0.vintage.id]?.map(\.statement) ?? [],
+                events: events[$0.vintage.id]?.map(\.statement) ?? [])
         }
     }
 
@@ -265,14 +273,22 @@ extension Archive {
             arguments: [vintage])
     }
 
+    /// The newest vintage; lists of dates, which may lie ahead, do not count.
     package static func newestVintage(_ database: Database) throws -> Vintage? {
         try Row.fetchOne(
             database,
             sql: """
                 SELECT vintage.id, source.name, known_at FROM vintage JOIN source ON source.id = source_id
-                ORDER BY known_at DESC, vintage.id DESC LIMIT 1
+                WHERE channel <> 'events' ORDER BY known_at DESC, vintage.id DESC LIMIT 1
                 """
         ).map { Vintage(id: $0[0], source: $0[1], knownAt: Instant($0[2] as String) ?? Instant(seconds: 0)) }
+    }
+
+    /// When the newest release that was judged was known; `nil` before the first.
+    package static func newestJudged(_ database: Database) throws -> Instant? {
+        try String.fetchOne(database, sql: "SELECT max(known_at) FROM vintage WHERE history = 0").flatMap {
+            Instant($0)
+        }
     }
 
     package static func feedState(_ database: Database, feed: String) throws -> String? {

@@ -7,6 +7,9 @@ enum Migrations {
         migrator.registerMigration("1 the spine") { database in
             for statement in spine { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("3 reference series") { database in
+            for statement in ReferenceTables.statements { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -260,7 +263,7 @@ enum Migrations {
         "source", "series", "vintage", "observation", "publication", "rule_text", "rule_set", "event", "delivery",
     ]
 
-    private static func guards(_ table: String) -> [String] {
+    static func guards(_ table: String) -> [String] {
         [
             """
             CREATE TRIGGER \(table)_is_append_only BEFORE UPDATE ON \(table)

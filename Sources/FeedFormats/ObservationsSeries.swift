@@ -62,7 +62,7 @@ struct ObservationsSeries {
         ASCII.isSingleCountry(cell) || ASCII.equals(cell, "NA") || ASCII.equals(cell, "UN")
     }
 
-    private static func isProduct(_ cell: ArraySlice<UInt8>) -> Bool {
+    static func isProduct(_ cell: ArraySlice<UInt8>) -> Bool {
         guard let first = cell.first, cell.count <= 64 else { return false }
         if ASCII.isDigit(first) { return cell.allSatisfy(ASCII.isDigit) && [2, 4, 6, 8, 10].contains(cell.count) }
         let parts = cell.split(separator: 58, omittingEmptySubsequences: false)

@@ -19,13 +19,36 @@ package struct ReleaseChanges: Sendable {
         package var month: Month
     }
 
+    /// One month of a parameter series whose figure or unit differs from what was known.
+    package struct ParameterRow: Sendable {
+        package var key: ParameterKey
+        package var month: Month
+        package var parameter: StoredParameter
+        /// What was known before; `nil` for a first print.
+        package var previous: StoredParameter?
+    }
+
     package var vintage: Vintage
     package var rows: [Row] = []
     package var publications: [(statistic: Statistic, publication: Publication)] = []
     package var newMonths: [NewMonth] = []
+    package var parameters: [ParameterRow] = []
+    /// Rows of event lists that were not known before, those that lie ahead included.
+    package var events: [EventStatement] = []
+    /// Events that exist since this release: it is the first known after they were announced.
+    package var announced: [CalendarEvent] = []
 
-    package var isEmpty: Bool { rows.isEmpty && publications.isEmpty }
-    package var revisedCells: Int { rows.count(where: \.isRevision) }
+    package var isEmpty: Bool { rows.isEmpty && publications.isEmpty && parameters.isEmpty && events.isEmpty }
+    /// Cells and rows of any kind.
+    package var count: Int { rows.count + parameters.count + events.count }
+    /// Cells and rows that were known before, with other figures.
+    package var revisedCells: Int {
+        rows.count(where: \.isRevision) + parameters.count { $0.previous != nil }
+    }
+    /// Cells and rows that were not known before.
+    package var firstPrints: Int {
+        rows.count { $0.previous == nil } + parameters.count { $0.previous == nil } + events.count
+    }
 }
 
 extension Panel {
@@ -33,7 +56,10 @@ extension Panel {
     /// the listing of each section.
     package mutating func apply(_ release: Release, as vintage: Vintage) -> ReleaseChanges {
         var changes = ReleaseChanges(vintage: vintage)
-        restore(vintage, asOf: release.asOf)
+        let figures = release.reference ?? ReferenceFigures()
+        take(
+            figures, of: ReferenceFile(name: release.source, content: release.contentHash), vintage: vintage,
+            asOf: release.asOf, into: &changes)
         for observation in release.observations {
             let cell = StoredCell(
                 quantity: observation.quantity, value: observation.value, status: observation.status, vintage: vintage,
@@ -52,6 +78,29 @@ extension Panel {
         if let previous, previous.sameFigures(as: cell), previous.status == cell.status { return }
         restore(series, month: month, cell: cell)
         changes.rows.append(.init(series: series, month: month, cell: cell, previous: previous))
+    }
+
+    /// Takes in that a vintage exists, and its reference figures.
+    private mutating func take(
+        _ figures: ReferenceFigures, of file: ReferenceFile, vintage: Vintage, asOf day: CalendarDay?,
+        into changes: inout ReleaseChanges
+    ) {
+        let before = moment
+        restore(vintage, asOf: day, isEventList: !figures.events.isEmpty)
+        for statement in figures.parameters {
+            let parameter = StoredParameter(
+                value: statement.value, unit: statement.unit, vintage: vintage, file: file)
+            let previous = reference[statement.key]?[statement.month]
+            if let previous, previous.sameFigure(as: parameter) { continue }
+            reference.set(parameter, of: statement.key, in: statement.month)
+            changes.parameters.append(
+                .init(key: statement.key, month: statement.month, parameter: parameter, previous: previous))
+        }
+        for var row in figures.events {
+            row.event.file = file
+            if reference.insert(row) { changes.events.append(row) }
+        }
+        changes.announced = events(between: before ?? moment, and: moment).map(\.event)
     }
 
     /// A complete listing without a row for a cell that was stated before says that it is now zero.
@@ -152,10 +201,13 @@ extension Panel {
     /// Takes in what a stored vintage changed: the same fold as `apply`, from rows that were already told apart.
     package mutating func replay(
         _ vintage: Vintage, asOf day: CalendarDay?, rows: [(series: SeriesKey, month: Month, cell: StoredCell)],
-        publications: [(statistic: Statistic, publication: Publication)]
+        publications: [(statistic: Statistic, publication: Publication)],
+        reference: ReferenceFigures = ReferenceFigures(), content: String = ""
     ) -> ReleaseChanges {
         var changes = ReleaseChanges(vintage: vintage)
-        restore(vintage, asOf: day)
+        take(
+            reference, of: ReferenceFile(name: vintage.source, content: content), vintage: vintage, asOf: day,
+            into: &changes)
         for row in rows { state(row.cell, of: row.series, month: row.month, into: &changes) }
         for (statistic, publication) in publications {
             publish(publication, of: statistic, changes: &changes)

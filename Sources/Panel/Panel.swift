@@ -27,6 +27,10 @@ package struct Panel: Sendable {
     /// The newest last-license date of each license source.
     package internal(set) var asOf: [String: CalendarDay] = [:]
     package internal(set) var newestVintage: [String: Vintage] = [:]
+    /// When the newest of its releases was known: events announced later do not exist yet. Event lists themselves do
+    /// not move it, for their rows may lie ahead.
+    package internal(set) var moment: Instant?
+    var reference = ReferenceSeries()
 
     package init(categories: CategoryList = .aluminumImportMonitor, sources: [String] = ["census-imports"]) {
         self.categories = categories
@@ -60,11 +64,15 @@ package struct Panel: Sendable {
         statements[statistic, default: Statement()].publish(publication)
     }
 
-    /// Takes in that a vintage exists.
-    package mutating func restore(_ vintage: Vintage, asOf day: CalendarDay?) {
+    /// Takes in that a vintage exists; `isEventList` when it is one of dates that may lie ahead.
+    package mutating func restore(_ vintage: Vintage, asOf day: CalendarDay?, isEventList: Bool = false) {
         newestVintage[vintage.source] = max(newestVintage[vintage.source] ?? vintage, vintage)
+        if !isEventList { moment = max(moment ?? vintage.knownAt, vintage.knownAt) }
         if let day { asOf[vintage.source] = max(asOf[vintage.source] ?? day, day) }
     }
+
+    /// Reads figures as of a moment: what was announced by then exists.
+    package mutating func restore(moment: Instant) { self.moment = moment }
 
     // MARK: Reading
 

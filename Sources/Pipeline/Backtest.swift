@@ -30,9 +30,11 @@ package struct Backtest: Sendable {
             let known = stored.record.vintage.knownAt
             if let until, known > until { break }
             var panel = world.panel
-            let changes = panel.replay(
-                stored.record.vintage, asOf: stored.record.asOf, rows: stored.rows, publications: stored.publications)
-            if let from, known < from {
+            let changes = panel.replay(stored)
+            // Dates of an event list count from the first release that is known after they were announced.
+            if stored.record.isEventList {
+                world.panel = panel
+            } else if let from, known < from {
                 world.panel = panel
             } else {
                 if isHistory {

@@ -70,9 +70,7 @@ package struct HistoryImport: Sendable {
         return releases.first { release in
             while let stored = rest.first, stored.record.vintage.knownAt <= release.knownAt {
                 rest.removeFirst()
-                _ = panel.replay(
-                    stored.record.vintage, asOf: stored.record.asOf, rows: stored.rows,
-                    publications: stored.publications)
+                _ = panel.replay(stored)
             }
             var then = panel
             let vintage = Vintage(id: .max, source: release.source, knownAt: release.knownAt)

@@ -2,7 +2,7 @@
 package struct CalendarEvent: Hashable, Sendable {
     /// When it takes effect.
     package var date: CalendarDay
-    /// The day from which it was known; before it the event does not exist.
+    /// The day on which it became known: the event exists from the end of that day in America/New_York.
     package var announced: CalendarDay
     /// A word such as `tariff` or `quota`.
     package var kind: String
@@ -11,10 +11,12 @@ package struct CalendarEvent: Hashable, Sendable {
     /// The product it is about; `nil` for all.
     package var product: Product?
     package var title: String
+    /// The file that lists it; `nil` where the event came by no file.
+    package var file: ReferenceFile?
 
     package init(
         date: CalendarDay, announced: CalendarDay, kind: String, country: Country? = nil, product: Product? = nil,
-        title: String
+        title: String, file: ReferenceFile? = nil
     ) {
         self.date = date
         self.announced = announced
@@ -22,5 +24,6 @@ package struct CalendarEvent: Hashable, Sendable {
         self.country = country
         self.product = product
         self.title = title
+        self.file = file
     }
 }

@@ -182,11 +182,13 @@ package struct Evidence: Hashable, Sendable, Codable {
     /// Months of parameter series that were read; `nil` when there are none.
     package var inputs: [InputRead]?
     package var isSimulated: Bool
+    /// The files of parameter series and event dates that were read, sorted; `nil` when there were none.
+    package var files: [ReferenceFile]?
 
     package init(
         gates: [Gate] = [], terms: [Term] = [], months: [MonthRead] = [], parameters: [String: String] = [:],
         parts: [String: Truth] = [:], anchor: Month? = nil, bindings: [String: String] = [:],
-        inputs: [InputRead] = [], isSimulated: Bool = false
+        inputs: [InputRead] = [], isSimulated: Bool = false, files: [ReferenceFile] = []
     ) {
         self.gates = gates
         self.terms = terms
@@ -197,5 +199,6 @@ package struct Evidence: Hashable, Sendable, Codable {
         self.bindings = bindings.isEmpty ? nil : bindings
         self.inputs = inputs.isEmpty ? nil : inputs
         self.isSimulated = isSimulated
+        self.files = files.isEmpty ? nil : files.sorted()
     }
 }

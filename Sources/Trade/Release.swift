@@ -1,7 +1,7 @@
 /// Everything one publication of a source states, decoded and accepted: the unit in which the archive learns.
 package struct Release: Sendable {
     package var source: String
-    /// The way it came: `census-api`, `aim-aggregate`, `observations`.
+    /// The way it came: `census-api`, `aim-aggregate`, `observations`, `param`, `events`.
     package var channel: String
     /// When it was known: the instant its last body was complete, or as the observations file says.
     package var knownAt: Instant
@@ -17,11 +17,13 @@ package struct Release: Sendable {
     package var isHistory: Bool
     /// Feed name, for evidence and journal.
     package var feed: String
+    /// What a file of reference series states; releases of statistics and licenses have none.
+    package var reference: ReferenceFigures?
 
     package init(
         source: String, channel: String, knownAt: Instant, sections: [Section], observations: [Observation],
         asOf: CalendarDay? = nil, contentHash: String = "", simulated: Bool = false, isHistory: Bool = false,
-        feed: String = ""
+        feed: String = "", reference: ReferenceFigures? = nil
     ) {
         self.source = source
         self.channel = channel
@@ -33,6 +35,7 @@ package struct Release: Sendable {
         self.simulated = simulated
         self.isHistory = isHistory
         self.feed = feed
+        self.reference = reference
     }
 }
 

@@ -8,8 +8,8 @@ extension WorkingSeries {
         var reporter = ""
         if let mark = rest.firstIndex(of: ">") {
             let name = String(rest[..<mark])
-            guard let country = countries.country(named: name) else { return nil }
-            reporter = country.code
+            guard let code = Self.reporter(name, countries) else { return nil }
+            reporter = code
             rest = String(rest[rest.index(after: mark)...])
         }
         let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -26,5 +26,11 @@ extension WorkingSeries {
         self.init(
             flow: role == .destination ? .export : .import, reporter: reporter, role: role, country: country,
             origin: origin, product: product)
+    }
+
+    /// The code of a reporting country, or of a group that reports as one (four digits, such as 0003, the European Union).
+    private static func reporter(_ name: String, _ countries: any CountryNames) -> String? {
+        if let country = countries.country(named: name) { return country.isSingle ? country.code : nil }
+        return name.utf8.count == 4 && name.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? name : nil
     }
 }

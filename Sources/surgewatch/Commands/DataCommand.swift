@@ -19,18 +19,38 @@ struct DataCommand: AsyncParsableCommand {
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Import observations files (CSV, also gzip): history, which raises nothing.",
-            discussion: "EXAMPLE:\n  surgewatch data import history.csv.gz --config surgewatch.yml")
-        @Argument(help: "Files in the form surgewatch-observations/1.") var files: [String]
+            abstract: "Import observations, parameter series or event dates (CSV, also gzip).",
+            discussion: """
+                Observations (surgewatch-observations/1) are history, which raises nothing. Parameter series (`--kind param`;
+                columns known_at,name,country,product,month,value,unit) and event dates (`--kind events`; columns
+                date,announced,kind,country,product,title,source) are what rules read beside them. A parameter that became
+                known after the newest release is judged: months that waited for it, and months whose figures it changes.
+
+                EXAMPLES:
+                  surgewatch data import history.csv.gz --config surgewatch.yml
+                  surgewatch data import --kind param limits.csv
+                  surgewatch data import --kind events rules/aluminum/section-232-events.csv
+                """)
+        @Argument(help: "The files.") var files: [String]
+        @Option(help: "What they hold: observations, param or events.") var kind = DataKind.observations
         @OptionGroup var configuration: ConfigurationOption
         @Flag(name: .long, help: "Print nothing but results.") var quiet = false
 
         func run() async throws {
             let settings = try configuration.load()
             let request = ControlRequest(
-                command: "data.import", attachments: try files.map(ObservationsOnDisk.attachment))
+                command: "data.import", arguments: kind == .observations ? [] : [kind.rawValue],
+                attachments: try files.map(ObservationsOnDisk.attachment))
             if let answer = try ControlClient.ask(settings.control, request) {
                 return try ControlClient.present(answer)
+            }
+            if kind != .observations {
+                let releases = try files.flatMap { path in
+                    try ReferenceData.decode(try ObservationsOnDisk.bytes(path), name: path, kind: kind)
+                }
+                let summary = try await ReferenceData.importAlone(
+                    releases, archive: settings.archive, configuration: configuration)
+                return Terminal.say(summary.words)
             }
             let archive = try Archive(path: settings.archive, mode: .write)
             defer { archive.close() }
@@ -50,9 +70,15 @@ struct DataCommand: AsyncParsableCommand {
 
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Write what was known, with every vintage, as an observations file.",
-            discussion: "EXAMPLE:\n  surgewatch data export --source census-imports --as-of 2021-08-01 > known.csv")
-        @Option(help: "The source; asked for when the archive has several.") var source: String?
+            abstract: "Write what was known, with every vintage, as a file that can be imported.",
+            discussion: """
+                EXAMPLES:
+                  surgewatch data export --source census-imports --as-of 2021-08-01 > known.csv
+                  surgewatch data export --kind param > parameters.csv
+                """)
+        @Option(help: "The source; asked for when the archive has several (param, events: default all).")
+        var source: String?
+        @Option(help: "What to write: observations, param or events.") var kind = DataKind.observations
         @Option(help: "Write to this file; a name that ends in .gz is compressed.") var to: String?
         @OptionGroup var asOf: AsOfOption
         @OptionGroup var configuration: ConfigurationOption
@@ -61,13 +87,17 @@ struct DataCommand: AsyncParsableCommand {
             let settings = try configuration.load()
             let archive = try Installation.readArchive(settings)
             let moment = try asOf.moment()
+            if kind != .observations {
+                return try write(ReferenceData.export(kind, source: source, asOf: moment, from: archive))
+            }
             let vintages = try archive.read { try Archive.storedVintages($0) }
+                .filter { $0.parameters.isEmpty && $0.events.isEmpty }
             let sources = Set(vintages.map(\.record.vintage.source)).sorted()
             guard let name = source ?? (sources.count == 1 ? sources.first : nil) else {
                 throw CommandFailure(
                     .usage,
                     sources.isEmpty
-                        ? "the archive is empty"
+                        ? "the archive has no observations"
                         : "the archive has several sources; name one with --source: " + sources.joined(separator: ", "))
             }
             guard sources.contains(name) else {
@@ -87,8 +117,12 @@ struct DataCommand: AsyncParsableCommand {
                             status: row.cell.status))
                 }
             }
-            let bytes = ObservationsFile.write(
-                source: name, listing: .changes, simulated: mine.contains { $0.record.isSimulated }, rows: rows)
+            try write(
+                ObservationsFile.write(
+                    source: name, listing: .changes, simulated: mine.contains { $0.record.isSimulated }, rows: rows))
+        }
+
+        private func write(_ bytes: [UInt8]) throws {
             if let to {
                 let stored = to.hasSuffix(".gz") ? try Gzip.deflate(bytes) : bytes
                 do {
@@ -105,15 +139,21 @@ struct DataCommand: AsyncParsableCommand {
     struct SeriesVerb: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "series", abstract: "Print the months of a series as rules read it.",
-            discussion: "EXAMPLE:\n  surgewatch data series origin/canada/unwrought --as-of 2021-06-07")
-        @Argument(help: "ROLE/COUNTRY/PRODUCT.") var series: String
+            discussion: """
+                EXAMPLES:
+                  surgewatch data series origin/canada/unwrought --as-of 2021-06-07
+                  surgewatch data series smelt/china:mexico/sheet
+                  surgewatch data series 5700>destination/1000/7606
+                  surgewatch data series param/consumption/-/unwrought
+                """)
+        @Argument(help: "[REPORTER>]ROLE/COUNTRY[:ORIGIN]/PRODUCT, or param/NAME/COUNTRY/PRODUCT.") var series: String
         @OptionGroup var asOf: AsOfOption
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var output: OutputOptions
 
         func run() throws {
             let settings = try configuration.load()
-            let series = try SeriesArgument.read(self.series)
+            let parameter = try ReferenceData.key(of: self.series)
             let archive = try Installation.readArchive(settings)
             let moment = try asOf.moment()
             let panel = try archive.read {
@@ -121,6 +161,8 @@ struct DataCommand: AsyncParsableCommand {
                     $0, at: moment.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
                     sources: settings.sources)
             }
+            if let parameter { return try ReferenceData.table(of: parameter, in: panel).print(output) }
+            let series = try SeriesArgument.read(self.series)
             let view = PanelView(panel)
             let row = view.row(of: series)
             let world = view.row(of: series.of(.all))
@@ -143,9 +185,12 @@ struct DataCommand: AsyncParsableCommand {
             }
             guard !table.rows.isEmpty else {
                 throw CommandFailure(
-                    .data, "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? ""))
+                    .data,
+                    "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? "")
+                        + (view.tooCoarse(for: series).map { "; \($0)" } ?? ""))
             }
             try table.print(output)
+            if !output.quiet, let sum = view.addends(of: series) { Terminal.complain(sum) }
         }
     }
 
@@ -275,7 +320,7 @@ enum ObservationsOnDisk {
         return .init(name: path, content: Data(packed))
     }
 
-    private static func bytes(_ path: String) throws -> [UInt8] {
+    static func bytes(_ path: String) throws -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(.data, "cannot read \(path)")
         }

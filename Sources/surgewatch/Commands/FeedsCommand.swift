@@ -123,13 +123,13 @@ struct FeedsCommand: AsyncParsableCommand {
             defer { curl.shutdown() }
             let bell = Bell()
             let watch = try Watch(installation: installation, logger: logger, wake: { bell.ring() })
+            let clock = try DomainClock(environment: environment)
             let commands = DaemonCommands(
                 watch: watch,
                 feeds: FeedRegister(
-                    watch: watch, curl: curl, clock: try DomainClock(environment: environment),
-                    environment: environment, logger: logger),
+                    watch: watch, curl: curl, clock: clock, environment: environment, logger: logger),
                 receivers: ReceiverDesk(archive: watch.archive, curl: curl, environment: environment, logger: logger),
-                notifier: nil, bell: bell, logger: logger)
+                notifier: nil, bell: bell, clock: clock, logger: logger)
             let answer = await commands.answer(request)
             watch.archive.close()
             try ControlClient.present(answer)

@@ -30,7 +30,8 @@ struct Daemon {
         let feeds = FeedRegister(
             watch: watch, curl: curl, clock: clock, environment: environment, logger: logger)
         let commands = DaemonCommands(
-            watch: watch, feeds: feeds, receivers: receivers, notifier: notifier, bell: bell, logger: logger)
+            watch: watch, feeds: feeds, receivers: receivers, notifier: notifier, bell: bell, clock: clock,
+            logger: logger)
 
         group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

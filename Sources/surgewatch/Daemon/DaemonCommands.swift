@@ -14,6 +14,7 @@ struct DaemonCommands: Sendable {
     let receivers: ReceiverDesk
     let notifier: Notifier?
     let bell: Bell
+    let clock: DomainClock
     let logger: Logger
 
     func answer(_ request: ControlRequest) async -> ControlAnswer {
@@ -23,7 +24,7 @@ struct DaemonCommands: Sendable {
             case "reload": return try await reload()
             case "feeds.poll": return await poll(request.arguments)
             case "feeds.accept": return try await accept(request.arguments)
-            case "data.import": return try await importFiles(request.attachments ?? [])
+            case "data.import": return try await importFiles(request.attachments ?? [], kind: request.arguments.first)
             case "outbox.retry":
                 let count = try OutboxCommand.Retry.retry(request.arguments.first, watch.archive)
                 // A receiver that was unreachable is tried at once.
@@ -107,7 +108,19 @@ struct DaemonCommands: Sendable {
         return ControlAnswer(exit: 0, output: words)
     }
 
-    private func importFiles(_ files: [ControlRequest.Attachment]) async throws -> ControlAnswer {
+    private func importFiles(
+        _ files: [ControlRequest.Attachment], kind: String?
+    ) async throws -> ControlAnswer {
+        if let kind {
+            guard let kind = DataKind(rawValue: kind), kind != .observations else {
+                throw CommandFailure(.usage, "files of the kind `\(kind)` are not known; there are param and events")
+            }
+            let releases = try files.flatMap {
+                try ReferenceData.decode(Array($0.content), name: $0.name, kind: kind)
+            }
+            return ControlAnswer(
+                exit: 0, output: try await watch.importReference(releases, now: clock.now()).words)
+        }
         let releases = try files.flatMap { try ObservationsOnDisk.decode(Array($0.content), name: $0.name) }
         return ControlAnswer(exit: 0, output: try await watch.importHistory(releases).words)
     }

@@ -39,10 +39,19 @@ actor Watch {
         let acceptance = try installation.pipeline.accept(
             release, into: archive, world: &world, feedState: feedState)
         guard let acceptance else { return nil }
+        note(acceptance, of: release, started)
+        wake()
+        return acceptance
+    }
+
+    /// One line of the journal for a release.
+    private func note(
+        _ acceptance: ReleasePipeline.Acceptance, of release: Release, _ started: ContinuousClock.Instant
+    ) {
         let counts = Dictionary(grouping: acceptance.events, by: \.kind).map { "\($0.value.count) \($0.key.rawValue)" }
         logger.notice(
             """
-            release \(release.source) \(release.knownAt): \(Words.counted(acceptance.changes.rows.count, "cell")) \
+            release \(release.source) \(release.knownAt): \(Words.counted(acceptance.changes.count, "cell")) \
             (\(acceptance.changes.revisedCells) revised), \
             \(counts.isEmpty ? "no alert events" : counts.sorted().joined(separator: ", ")), \
             \(Words.counted(acceptance.notifications, "notification")) queued, \(Words.seconds(ContinuousClock.now - started))
@@ -51,14 +60,25 @@ actor Watch {
                 "message-id": "\(JournalIDs.release)", "SURGE_EVENT": "release",
                 "SURGE_VINTAGE": "\(release.source) \(release.knownAt)", "SURGE_FEED": "\(release.feed)",
             ])
-        wake()
-        return acceptance
     }
 
     /// Imports releases of an observations file: history, which raises nothing.
     func importHistory(_ releases: [Release]) throws -> HistoryImport.Summary {
         let summary = try HistoryImport(pipeline: installation.pipeline).run(
             releases, into: archive, world: &world)
+        wake()
+        return summary
+    }
+
+    /// Imports parameter series or event dates; what became known after the newest release is judged.
+    func importReference(_ releases: [Release], now: Instant) throws -> ReferenceImport.Summary {
+        var started = ContinuousClock.now
+        let summary = try ReferenceImport(pipeline: installation.pipeline, now: now).run(
+            releases, into: archive, world: &world
+        ) { release, acceptance in
+            if !release.isHistory { note(acceptance, of: release, started) }
+            started = .now
+        }
         wake()
         return summary
     }
