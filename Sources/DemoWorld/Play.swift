@@ -20,6 +20,8 @@ struct Play: AsyncParsableCommand {
     var table: String
     @Option(help: "The folder of rules.")
     var rules: String
+    @Option(help: "The list of event dates that rules may look ahead to; imported before the story begins.")
+    var events: String?
     @Option(help: "Where everything of this run goes; made anew.")
     var directory: String
     @Option(help: "The first month to live through.")
@@ -54,6 +56,7 @@ struct Play: AsyncParsableCommand {
         try files.clock.set(beginning + -60)
         let program = URL(fileURLWithPath: daemon).standardizedFileURL
         let staysOn = !once && isatty(STDOUT_FILENO) == 1
+        let events = events.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         let verifier = verifier.map { URL(fileURLWithPath: $0).standardizedFileURL }
 
         try await Interruption.cancelling { [seed] in
@@ -66,6 +69,7 @@ struct Play: AsyncParsableCommand {
                 let daemon = try await Daemon.start(program, files: files)
                 let story = Story(daemon: daemon, world: world, timeline: timeline, teller: teller)
                 do {
+                    if let events { try await story.learn(events: events) }
                     try await story.play(verifier: verifier)
                     if staysOn { try await story.stayOn() }
                 } catch {

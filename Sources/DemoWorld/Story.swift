@@ -25,6 +25,13 @@ struct Story: Sendable {
         try await end(entries, verifier: verifier)
     }
 
+    /// Has the daemon import a list of event dates; each exists from its announcement on.
+    func learn(events path: String) async throws {
+        let arguments = ["data", "import", "--kind", "events", path]
+        let result = try await daemon.command(arguments)
+        guard result.exitCode == 0 else { throw daemon.failed(arguments, result) }
+    }
+
     /// Lets the daemon run until Ctrl-C, so that the commands can be tried on it.
     func stayOn() async throws {
         try teller.say()

@@ -108,6 +108,8 @@ struct OpeningTests {
         let folder = try TemporaryDirectory()
         let path = folder.path("a.sqlite")
         try Archive(path: path, mode: .write).close()
+        let counting = "SELECT count(*) FROM grdb_migrations"
+        let known = try raw(path) { try Int.fetchOne($0, sql: counting) } ?? 0
         try raw(path) { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES('999 from the future')") }
         for mode in [Archive.Mode.write, .read] {
             let error = #expect(throws: ArchiveError.self) { try Archive(path: path, mode: mode) }
@@ -116,7 +118,7 @@ struct OpeningTests {
                 continue
             }
         }
-        #expect(try raw(path) { try Int.fetchOne($0, sql: "SELECT count(*) FROM grdb_migrations") } == 2)
+        #expect(try raw(path) { try Int.fetchOne($0, sql: counting) } == known + 1)
     }
 
     @Test("A file without the schema is not read as an empty archive; no database is said so")

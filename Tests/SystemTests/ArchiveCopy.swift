@@ -14,7 +14,9 @@ final class ArchiveCopy {
         """
         SELECT id, source_id, known_at, channel, feed, as_of, simulated, history, rule_set, first_prints, revisions
         FROM vintage
-        """, "SELECT * FROM observation", "SELECT * FROM publication", "SELECT * FROM baseline", "SELECT * FROM judged",
+        """, "SELECT * FROM observation", "SELECT * FROM publication",
+        "SELECT * FROM parameter", "SELECT * FROM calendar_event", "SELECT * FROM reference_file",
+        "SELECT * FROM baseline", "SELECT * FROM judged",
         "SELECT * FROM episode",
         "SELECT * FROM alert_month", "SELECT * FROM event",
         """
