@@ -204,7 +204,7 @@ package struct Lifecycle {
 
     /// Whether the first figure of the evidence moved by 5 % or more.
     static func figureMoved(from old: Evidence, to new: Evidence) -> Bool {
-        guard let gate = old.gates.first(where: { $0.value != nil }), let before = gate.value?.number,
+        guard let gate = old.decidingGates.first(where: { $0.value != nil }), let before = gate.value?.number,
             let after = new.gates.first(where: { $0.name == gate.name })?.value?.number
         else { return false }
         return (after - before).magnitude * Rational(20) >= before.magnitude && after != before

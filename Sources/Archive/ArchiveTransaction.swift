@@ -162,6 +162,7 @@ package struct ArchiveTransaction {
     package func endLife(rule: String) throws {
         try database.execute(sql: "DELETE FROM rule_life WHERE name=?", arguments: [rule])
         try database.execute(sql: "DELETE FROM judged WHERE rule=?", arguments: [rule])
+        try database.execute(sql: "DELETE FROM held_month WHERE rule=?", arguments: [rule])
     }
 
     /// Notes that a rule has judged a month.

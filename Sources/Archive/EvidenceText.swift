@@ -52,6 +52,7 @@ struct EvidenceText {
     private mutating func gate(_ gate: Evidence.Gate) {
         write("{\"comparison\":")
         quote(gate.comparison)
+        if !gate.decides { write(",\"decides\":false") }
         if let limit = gate.limit { amount("limit", limit, after: true) }
         write(",\"met\":")
         quote(gate.met.rawValue)

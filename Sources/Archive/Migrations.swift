@@ -7,11 +7,32 @@ enum Migrations {
         migrator.registerMigration("1 the spine") { database in
             for statement in spine { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("2 conditions held for releases") { database in
+            try database.execute(sql: heldMonths)
+        }
         migrator.registerMigration("3 reference series") { database in
             for statement in ReferenceTables.statements { try database.execute(sql: statement) }
         }
         return migrator
     }
+
+    private static let heldMonths = """
+        -- For how many consecutive releases the condition of a rule with `for: N releases` has held about a month, until
+        -- the rule fires. Written by the release transaction, read when the daemon starts.
+        CREATE TABLE held_month(
+            rule TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            flow TEXT NOT NULL,
+            reporter TEXT NOT NULL,
+            role TEXT NOT NULL,
+            country TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            product TEXT NOT NULL,
+            month INTEGER NOT NULL,
+            releases INTEGER NOT NULL,
+            PRIMARY KEY(rule, definition, flow, reporter, role, country, origin, product, month)
+        ) STRICT, WITHOUT ROWID
+        """
 
     private static let spine =
         [

@@ -23,6 +23,7 @@ extension ReleasePipeline {
                 let reason = rules[life.name] == nil ? "the rule was removed" : "the rule has a new definition"
                 try transaction.endLife(rule: life.name)
                 next.judged.remove(rule: life.name)
+                next.held.remove(rule: life.name)
                 guard let newest else { continue }
                 let outcome = Lifecycle.close(
                     next.book, rule: life.name, definition: life.definition,
@@ -56,7 +57,8 @@ extension ReleasePipeline {
         try archive.read { database in
             World(
                 panel: try Archive.panel(database, categories: categories, sources: sources),
-                book: try Archive.book(database), judged: World.Judged(try Archive.judged(database)))
+                book: try Archive.book(database), judged: World.Judged(try Archive.judged(database)),
+                held: World.Held(try Archive.heldMonths(database)))
         }
     }
 }

@@ -11,17 +11,21 @@ package struct Explanation: Sendable {
 
     /// Judges one month as the daemon would have on the given figures. `firstFiring` is the evidence with which the
     /// month first fired, and `parts` that of rules it rests on: for rules that keep the base of their first firing.
+    /// `releasesHeld` is that of the world, for rules with `for: N releases`; without it they say what their condition
+    /// says.
     package init(
         rule: Rule, rules: RuleSet, series: WorkingSeries, month: Month, panel: Panel, firstFiring: Evidence? = nil,
-        parts: (Rule) -> Evidence? = { _ in nil }
+        releasesHeld: ((Rule, WorkingSeries, Month) -> Int)? = nil, parts: (Rule) -> Evidence? = { _ in nil }
     ) {
         self.rule = rule
         self.series = series
         self.month = month
         verdict = withoutActuallyEscaping(parts) { parts in
-            Verdicts(view: PanelView(panel), rules: rules) { asked, _, _ in
-                asked.name == rule.name ? firstFiring : parts(asked)
-            }.verdict(of: rule, on: series, in: month)
+            Verdicts(
+                view: PanelView(panel), rules: rules,
+                firstFiring: { asked, _, _ in asked.name == rule.name ? firstFiring : parts(asked) },
+                releasesHeld: releasesHeld
+            ).verdict(of: rule, on: series, in: month)
         }
     }
 

@@ -18,6 +18,7 @@ struct ReleaseJudge {
     let viewBefore: PanelView
     let verdicts: Verdicts
     private let verdictsBefore: Verdicts
+    private let hold: ReleaseHold
 
     init(rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges) {
         self.rules = rules
@@ -31,12 +32,15 @@ struct ReleaseJudge {
         func firstFiring(_ rule: Rule, _ series: WorkingSeries, _ month: Month) -> Evidence? {
             book.alert(rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)?.1.first
         }
-        verdicts = Verdicts(view: view, rules: rules, firstFiring: firstFiring)
-        verdictsBefore = Verdicts(view: viewBefore, rules: rules, firstFiring: firstFiring)
+        let hold = ReleaseHold(world)
+        self.hold = hold
+        verdicts = Verdicts(view: view, rules: rules, firstFiring: firstFiring, releasesHeld: hold.releases)
+        verdictsBefore = Verdicts(
+            view: viewBefore, rules: rules, firstFiring: firstFiring, releasesHeld: world.releasesHeld)
     }
 
-    /// Judgements in the order in which the lifecycle takes them, and the months judged.
-    func run() -> (judgements: [Judgement], judged: [JudgedMonth]) {
+    /// Judgements in the order in which the lifecycle takes them, the months judged, and what waits for more releases.
+    func run() -> (judgements: [Judgement], judged: [JudgedMonth], held: [HeldMonth]) {
         var revised: [Judgement] = []
         var judged: [JudgedMonth] = []
         var fresh: [Judgement] = []
@@ -51,6 +55,7 @@ struct ReleaseJudge {
                 let again = monthsAgain(rule, group, series, except: Set(months.map(\.month)), &moved)
                 for (series, again) in zip(series, again) {
                     let new = months.filter { rule.judges(series, in: $0.month) }
+                    count(rule, series, again: again.map(\.month), new: new.map(\.month))
                     let news = news(rule, series, again.map(\.month) + new.map(\.month))
                     revised += again.filter { news.contains($0.month) }.compactMap {
                         judgement(rule, series, $0.month, .revision, isNewest: $0.isNewest)
@@ -67,7 +72,21 @@ struct ReleaseJudge {
                 }
             }
         }
-        return (ordered(revised) + ordered(fresh), judged)
+        return (ordered(revised) + ordered(fresh), judged, hold.held)
+    }
+
+    /// For a rule with `for: N releases`: each month that is judged has been judged in one release more.
+    private func count(_ rule: Rule, _ series: WorkingSeries, again: [Month], new: [Month]) {
+        guard rule.releasesToHold > 1 else { return }
+        for month in again {
+            hold.count(
+                rule, series, month, holds: verdicts.condition(of: rule, on: series, in: month),
+                isHistory: verdictsBefore.condition(of: rule, on: series, in: month) == .yes)
+        }
+        for month in new {
+            hold.count(
+                rule, series, month, holds: verdicts.condition(of: rule, on: series, in: month), isHistory: false)
+        }
     }
 
     /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back the

@@ -71,6 +71,7 @@ package struct ReleasePipeline: Sendable {
             }
             next = step.world
             try transaction.store(step.judged)
+            try transaction.store(step.held)
             try transaction.store(step.episodes, since: world.book)
             try transaction.append(Array(zip(step.events, step.headlines)))
             try transaction.enqueue(step.notifications)
@@ -92,6 +93,7 @@ package struct ReleasePipeline: Sendable {
     package struct Step: Sendable {
         package var world: World
         package var judged: [JudgedMonth]
+        package var held: [HeldMonth]
         package var events: [AlertEvent]
         package var headlines: [String]
         package var episodes: [Episode]
@@ -107,22 +109,24 @@ package struct ReleasePipeline: Sendable {
     package func step(
         from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool = true
     ) -> Step {
-        let (judgements, judged) = ReleaseJudge(
+        let (judgements, judged, held) = ReleaseJudge(
             rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes
         ).run()
         let outcome = Lifecycle.advance(
             world.book, with: judgements, knownAt: knownAt, vintage: changes.vintage.id)
         let told = Telling.messages(for: outcome, routing: routing, knownAt: knownAt)
-        var next = World(panel: panel, book: outcome.book, judged: world.judged)
+        var next = World(panel: panel, book: outcome.book, judged: world.judged, held: world.held)
         for episode in told.episodes { next.book.put(episode.settled) }
         for month in judged { next.judged.insert(month) }
+        for month in held { next.held.insert(month) }
         let headlines = rendering ? outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []
         let notifications =
             rendering
             ? told.messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: changes.vintage) }
             : []
         return Step(
-            world: next, judged: judged, events: outcome.events, headlines: headlines, episodes: told.episodes,
+            world: next, judged: judged, held: held, events: outcome.events, headlines: headlines,
+            episodes: told.episodes,
             messages: told.messages, notifications: notifications, judgements: judgements.count)
     }
 

@@ -11,10 +11,9 @@ struct SeriesOfRule {
 
     var all: [WorkingSeries] {
         var result: Set<WorkingSeries> = []
-        let products =
-            rule.scope.products.isEmpty
-            ? panel.products(at: rule.over.level, flow: group.flow, reporter: group.reporter, role: group.role)
-            : rule.scope.products
+        let products = rule.scope.products(
+            among: panel.products(
+                at: rule.over.level, flow: group.flow, reporter: group.reporter, role: group.role), at: rule.over.level)
         for product in products {
             let total = WorkingSeries(
                 flow: group.flow, reporter: group.reporter, role: group.role, country: .all, product: product)

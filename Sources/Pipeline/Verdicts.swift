@@ -9,8 +9,10 @@ final class Verdicts {
     let view: PanelView
     private let rules: RuleSet
     private let firstFiring: (Rule, WorkingSeries, Month) -> Evidence?
+    private let releasesHeld: ((Rule, WorkingSeries, Month) -> Int)?
     private var known: [Question: Verdict] = [:]
     private var truths: [Question: Truth] = [:]
+    private var conditions: [Question: Truth] = [:]
 
     private struct Question: Hashable {
         var rule: String
@@ -26,13 +28,17 @@ final class Verdicts {
         var cells: [Month: Cell] = [:]
     }
 
-    /// `firstFiring` is the evidence with which a rule first fired for a month, in an earlier release.
+    /// `firstFiring` is the evidence with which a rule first fired for a month, in an earlier release; `releasesHeld` for
+    /// how many releases a condition has held, for rules with `for: N releases`. Without it such a rule says what its
+    /// condition says.
     init(
-        view: PanelView, rules: RuleSet, firstFiring: @escaping (Rule, WorkingSeries, Month) -> Evidence?
+        view: PanelView, rules: RuleSet, firstFiring: @escaping (Rule, WorkingSeries, Month) -> Evidence?,
+        releasesHeld: ((Rule, WorkingSeries, Month) -> Int)? = nil
     ) {
         self.view = view
         self.rules = rules
         self.firstFiring = firstFiring
+        self.releasesHeld = releasesHeld
     }
 
     func verdict(of rule: Rule, on series: WorkingSeries, in month: Month) -> Verdict {
@@ -48,7 +54,11 @@ final class Verdicts {
             verdict.evidence.include(
                 self.verdict(of: part, on: series, in: month), of: part.name, isFirst: isFirst)
         }
-        if verdict.truth == .yes { hold(&verdict, of: rule, on: series, in: month) }
+        if let exception = rule.exception(for: series, in: month) {
+            verdict.except(exception)
+        } else if verdict.truth == .yes {
+            hold(&verdict, of: rule, on: series, in: month)
+        }
         known[question] = verdict
         return verdict
     }
@@ -57,14 +67,25 @@ final class Verdicts {
     func truth(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
         let question = Question(rule: rule.name, series: series, month: month)
         if let known = known[question]?.truth ?? truths[question] { return known }
+        var truth = condition(of: rule, on: series, in: month)
+        if truth == .yes, rule.monthsToHold > 1 { truth = verdict(of: rule, on: series, in: month).truth }
+        if truth == .yes, isWaiting(rule, series, month) != nil { truth = .unknown }
+        truths[question] = truth
+        return truth
+    }
+
+    /// The truth of the condition in this month, without what `for` asks of other months and releases.
+    func condition(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
+        if rule.exception(for: series, in: month) != nil { return .unknown }
+        let question = Question(rule: rule.name, series: series, month: month)
+        if let known = conditions[question] { return known }
         var parts: [String: PartVerdict] = [:]
         for name in rule.formula.ruleNames {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
             parts[name] = self.part(part, on: series, in: month)
         }
-        var truth = rule.truth(context(of: rule, on: series, in: month, parts: parts))
-        if truth == .yes, rule.monthsToHold > 1 { truth = verdict(of: rule, on: series, in: month).truth }
-        truths[question] = truth
+        let truth = rule.truth(context(of: rule, on: series, in: month, parts: parts))
+        conditions[question] = truth
         return truth
     }
 
@@ -75,15 +96,29 @@ final class Verdicts {
             ? verdict(of: rule, on: series, in: month).part : PartVerdict(truth: truth)
     }
 
-    /// `for: 3 mo`: the condition must hold in each of the three months that end here; until then the alert is pending.
+    /// `for: 3 mo`: the condition must hold in each of the three months that end here; `for: 3 releases`: in three
+    /// releases of this month, one after the other. Until then the alert is pending.
     private func hold(_ verdict: inout Verdict, of rule: Rule, on series: WorkingSeries, in month: Month) {
         for back in 1..<max(1, rule.monthsToHold) {
-            let earlier = rule.judge(context(of: rule, on: series, in: month - back)).truth
+            let earlier = condition(of: rule, on: series, in: month - back)
             if earlier != .yes {
                 verdict.truth = verdict.truth && earlier
                 verdict.reason = "pending: \(month - back) does not hold"
+                verdict.isPending = true
             }
         }
+        if let releases = isWaiting(rule, series, month) {
+            verdict.truth = .unknown
+            verdict.reason = "pending: holds in \(releases) of \(rule.releasesToHold) releases"
+            verdict.isPending = true
+        }
+        if verdict.truth != .yes { verdict.severity = nil }
+    }
+
+    /// For how many releases the condition has held, where that is too few to fire.
+    private func isWaiting(_ rule: Rule, _ series: WorkingSeries, _ month: Month) -> Int? {
+        guard rule.releasesToHold > 1, let releases = releasesHeld?(rule, series, month) else { return nil }
+        return releases < rule.releasesToHold ? releases : nil
     }
 
     /// Whether a verdict that was true may be taken back.
@@ -123,9 +158,14 @@ final class Verdicts {
     }
 }
 
-extension Rule {
-    /// Consecutive months in which the condition must hold.
-    var monthsToHold: Int { if case .months(let count) = persistence { count } else { 1 } }
+extension Verdict {
+    /// There is none: the rule says that it does not judge this month of the series.
+    fileprivate mutating func except(_ exception: RuleException) {
+        truth = .unknown
+        severity = nil
+        reason = exception.words
+        isByNature = true
+    }
 }
 
 extension Cell {
@@ -152,7 +192,8 @@ extension Evidence {
             if !isFirst { gate.name = name + ": " + gate.name }
             return gate
         }
-        self.gates.insert(contentsOf: gates, at: 0)
+        self.gates.insert(contentsOf: gates.filter(\.decides), at: 0)
+        self.gates += gates.filter { !$0.decides }
         terms.insert(contentsOf: part.evidence.terms, at: 0)
         months = Self.merged(months, part.evidence.months)
         let prefix = isFirst ? "" : name + ": "

@@ -3,18 +3,22 @@ package import Archive
 package import Panel
 import Trade
 
-/// Everything the next release is judged against: figures, alerts, and what each rule has judged.
+/// Everything the next release is judged against: figures, alerts, what each rule has judged, and what waits to fire.
 ///
 /// A value; a release yields the next one. Live operation, replay and backtest differ only in where it comes from.
 package struct World: Sendable {
     package var panel: Panel
     package var book: AlertBook
     package var judged: Judged
+    package var held: Held
 
-    package init(panel: Panel, book: AlertBook = AlertBook(), judged: Judged = Judged()) {
+    package init(
+        panel: Panel, book: AlertBook = AlertBook(), judged: Judged = Judged(), held: Held = Held()
+    ) {
         self.panel = panel
         self.book = book
         self.judged = judged
+        self.held = held
     }
 
     /// The months a rule has judged on statistics (smelt and cast: on closed licenses): only these can be judged again.

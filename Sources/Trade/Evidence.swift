@@ -71,10 +71,12 @@ package struct Evidence: Hashable, Sendable, Codable {
         package var met: Truth
         /// Why there is no verdict, or that the month is still being filed ("at least").
         package var note: String?
+        /// False for a condition that is shown beside the verdict and has no part in it (`also` of a rule).
+        package var decides: Bool
 
         package init(
             name: String, text: String, value: Amount?, comparison: String, limit: Amount?, met: Truth,
-            note: String? = nil
+            note: String? = nil, decides: Bool = true
         ) {
             self.name = name
             self.text = text
@@ -83,6 +85,7 @@ package struct Evidence: Hashable, Sendable, Codable {
             self.limit = limit
             self.met = met
             self.note = note
+            self.decides = decides
         }
 
         /// How far the value is beyond the limit (negative: short of it); `nil` when there are no two sides.
@@ -166,6 +169,7 @@ package struct Evidence: Hashable, Sendable, Codable {
         }
     }
 
+    /// The conditions of the rule, then those that are shown beside its verdict.
     package var gates: [Gate]
     package var terms: [Term]
     package var months: [MonthRead]
@@ -200,5 +204,42 @@ package struct Evidence: Hashable, Sendable, Codable {
         self.inputs = inputs.isEmpty ? nil : inputs
         self.isSimulated = isSimulated
         self.files = files.isEmpty ? nil : files.sorted()
+    }
+}
+
+extension Evidence {
+    /// The conditions that the verdict rests on.
+    package var decidingGates: [Gate] { gates.filter(\.decides) }
+    /// The conditions that are shown beside the verdict.
+    package var shownGates: [Gate] { gates.filter { !$0.decides } }
+}
+
+/// In the archive a gate says `decides` only where that is false: evidence written before there was such a gate reads,
+/// and is written, as it was.
+extension Evidence.Gate {
+    private enum CodingKeys: String, CodingKey { case name, text, value, comparison, limit, met, note, decides }
+
+    package init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try keys.decode(String.self, forKey: .name), text: try keys.decode(String.self, forKey: .text),
+            value: try keys.decodeIfPresent(Amount.self, forKey: .value),
+            comparison: try keys.decode(String.self, forKey: .comparison),
+            limit: try keys.decodeIfPresent(Amount.self, forKey: .limit),
+            met: try keys.decode(Truth.self, forKey: .met),
+            note: try keys.decodeIfPresent(String.self, forKey: .note),
+            decides: try keys.decodeIfPresent(Bool.self, forKey: .decides) ?? true)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var keys = encoder.container(keyedBy: CodingKeys.self)
+        try keys.encode(name, forKey: .name)
+        try keys.encode(text, forKey: .text)
+        try keys.encodeIfPresent(value, forKey: .value)
+        try keys.encode(comparison, forKey: .comparison)
+        try keys.encodeIfPresent(limit, forKey: .limit)
+        try keys.encode(met, forKey: .met)
+        try keys.encodeIfPresent(note, forKey: .note)
+        if !decides { try keys.encode(false, forKey: .decides) }
     }
 }

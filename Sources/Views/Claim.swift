@@ -24,9 +24,10 @@ package struct Claim: Sendable {
         package var isZero: Bool
     }
 
-    /// The claim of a condition; without one, of the first that has figures. `nil` where there is none.
+    /// The claim of a condition; without one, of the first that decides and has figures. `nil` where there is none.
     package init?(_ evidence: Evidence, of condition: Evidence.Gate? = nil) {
-        guard let gate = condition ?? evidence.gates.first(where: { $0.value != nil }), let value = gate.value else {
+        guard let gate = condition ?? evidence.decidingGates.first(where: { $0.value != nil }), let value = gate.value
+        else {
             return nil
         }
         self.gate = gate
@@ -51,7 +52,7 @@ package struct Claim: Sendable {
 
     /// A percentage is given only on a base of at least a tenth of the floor.
     private static func isWorthPercent(_ base: Amount, _ evidence: Evidence) -> Bool {
-        let floors = evidence.gates.compactMap { gate -> Rational? in
+        let floors = evidence.decidingGates.compactMap { gate -> Rational? in
             guard gate.comparison.hasPrefix(">"), let limit = gate.limit, limit.unit == base.unit,
                 evidence.parameters.values.contains(where: { Literals.number($0) == limit.number })
             else { return nil }

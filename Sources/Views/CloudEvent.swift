@@ -44,12 +44,14 @@ struct CloudEvent {
     }
 
     private func gate(_ gate: Evidence.Gate) -> JSONText {
-        .fields([
+        let fields: JSONText = .fields([
             "name": .string(gate.name), "comparison": .string(gate.comparison),
             "value": gate.value.map(number) ?? .null, "limit": gate.limit.map(number) ?? .null,
             "unit": .optional(gate.value.map { $0.unit.outside }),
             "met": gate.met == .unknown ? .null : .bool(gate.met == .yes),
         ])
+        guard case .object(let known) = fields, !gate.decides else { return fields }
+        return .object(known + [JSONText.Field(name: "decides", value: .bool(false))])
     }
 
     private func number(_ amount: Amount) -> JSONText {

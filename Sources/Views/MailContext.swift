@@ -60,8 +60,14 @@ struct MailContext {
     private func gateLine(_ gate: Evidence.Gate) -> String {
         let (value, limit) = MessageText.sides(gate)
         let met = gate.met == .yes ? "yes" : gate.met == .no ? "NO" : "not decided"
-        let line = "\(gate.name): \(value) \(gate.comparison) \(limit): \(met)" + (gate.note.map { " (\($0))" } ?? "")
+        let line = "\(gate.name): \(value) \(gate.comparison) \(limit): \(met)" + Self.remarks(gate)
         return TextColumns.wrap(line, width: 68).joined(separator: "\n    ")
+    }
+
+    /// What is to be known of a condition besides its figures.
+    private static func remarks(_ gate: Evidence.Gate) -> String {
+        let remarks = [gate.note, gate.decides ? nil : "does not decide"].compactMap(\.self)
+        return remarks.isEmpty ? "" : " (" + remarks.joined(separator: "; ") + ")"
     }
 
     var html: [String: Any] {
@@ -82,7 +88,7 @@ struct MailContext {
                 let met = gate.met == .yes ? "yes" : gate.met == .no ? "no" : "not decided"
                 return [
                     "name": gate.name, "value": value, "limit": gate.comparison + " " + limit,
-                    "met": met + (gate.note.map { " (\($0))" } ?? ""),
+                    "met": met + Self.remarks(gate),
                 ]
             },
             "command": words.command, "anchors": links.map { ["words": $0.words, "url": $0.url] },

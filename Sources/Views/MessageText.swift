@@ -104,7 +104,7 @@ struct MessageText {
 
     /// What the condition found that no longer holds.
     private var lostClaim: Claim? {
-        evidence.gates.first { $0.met == .no && $0.value != nil }.flatMap { Claim(evidence, of: $0) }
+        evidence.decidingGates.first { $0.met == .no && $0.value != nil }.flatMap { Claim(evidence, of: $0) }
     }
 
     /// `it begins in April 2019`, or which month fell away.
@@ -158,7 +158,7 @@ struct MessageText {
     }
 
     private var atLeast: String {
-        evidence.gates.contains { $0.met == .yes && $0.note?.contains("at least") == true } ? "at least " : ""
+        evidence.decidingGates.contains { $0.met == .yes && $0.note?.contains("at least") == true } ? "at least " : ""
     }
 
     /// What the reader was told early, in its own words and for its own months.
@@ -238,7 +238,7 @@ struct MessageText {
 
     /// Dollars where the rule counts dollars or quantities are not known, else kilograms.
     var countsDollars: Bool {
-        if let unit = evidence.gates.first(where: { $0.value != nil })?.value?.unit {
+        if let unit = evidence.decidingGates.first(where: { $0.value != nil })?.value?.unit {
             if unit == .dollars { return true }
             if unit == .kilograms { return false }
         }
@@ -303,7 +303,7 @@ struct MessageText {
     /// One line for a log, a journal or a list.
     static func headline(_ event: AlertEvent, rule: RuleWords, wording: Wording) -> String {
         let isLoss = [.retracted, .corrected, .resolved].contains(event.kind)
-        let failing = isLoss ? event.evidence.gates.first { $0.met == .no && $0.value != nil } : nil
+        let failing = isLoss ? event.evidence.decidingGates.first { $0.met == .no && $0.value != nil } : nil
         let claim = Claim(event.evidence, of: failing)
         let topic = wording.label(event.series)
         let figure = claim.map { " \($0.precise) (limit \($0.limit))" } ?? ""

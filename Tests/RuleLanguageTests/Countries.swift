@@ -11,7 +11,8 @@ struct Countries: CountryNames {
 
     func country(named name: String) -> Country? {
         if ["-", "NA", "UN"].contains(name) { return Country(name) }
-        return Self.list.first { $0.code == name || $0.slug == name }.map { Country($0.code) }
+        if Country(name).isSingle { return Country(name) }
+        return Self.list.first { $0.slug == name }.map { Country($0.code) }
     }
     func slug(of country: Country) -> String? { Self.list.first { $0.code == country.code }?.slug }
     var slugs: [String] { Self.list.map(\.slug) }

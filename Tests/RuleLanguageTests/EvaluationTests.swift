@@ -117,7 +117,8 @@ import Trade
             let core = String(word.dropFirst(open.count).dropLast(close.count))
             return open + (conditions[core] ?? core) + close
         }.joined(separator: " ")
-        let rule = try checkedRule(written, more: "floor: none\nfloor_reason: a test of truth")
+        let text = ruleFile(written, more: "floor: none\nfloor_reason: a test of truth")
+        let rule = try #require(load(text).rules.first)
         var figures = view
         figures.add(.origin("1220"), from: "2020-09", tonnes: [nil])
         #expect(rule.judge(figures, "2020-09").truth == truth)

@@ -41,7 +41,7 @@ import Testing
             rules/surge.yml:9:14: error[K014]: `2 weeks` is no duration
               9 |         for: 2 weeks
                 |              ^^^^^^^
-              expected: 2 mo, 36 at most
+              expected: 2 mo (judged months) or 2 releases (of one month), 36 at most
               see: surgewatch help K014
             rules/surge.yml:10:17: error[K003]: `status` cannot be `beta`
               10 |         status: beta
@@ -69,10 +69,10 @@ import Testing
         (
             ruleFile("quantity[3mo] >= 5 t", more: "floor: 5 t\nfloor_reason: small"),
             #"""
-            rules/surge.yml:8:16: error[K003]: `floor` can only be `none`
-              8 |         floor: 5 t
-                |                ^^^
-              help: a floor is a condition in `when`, as in `quantity[3mo] >= 500 t`      (surgewatch help K003)
+            rules/surge.yml:9:9: error[K002]: `floor_reason` goes with `floor: none`
+              9 |         floor_reason: small
+                |         ^^^^^^^^^^^^
+              help: remove it, or write `floor: none`      (surgewatch help K002)
             """#
         ),
         (

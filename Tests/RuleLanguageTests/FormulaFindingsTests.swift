@@ -179,7 +179,7 @@ import Testing
             rules/surge.yml:6:9: error[L001]: the rule has no floor, so trickles would fire it
               6 |         when: quantity[3mo] >= 1.15 * quantity[3mo, ago 3mo]
                 |         ^^^^
-              help: add `and quantity[3mo] >= 500 t`, or write `floor: none` and a `floor_reason`      (surgewatch help L001)
+              help: add `floor: 500 t`, or write `floor: none` and a `floor_reason`      (surgewatch help L001)
             """#
         ),
         (
@@ -188,7 +188,7 @@ import Testing
             rules/surge.yml:6:9: error[L001]: the rule has no floor, so trickles would fire it
               6 |         when: value[2mo] >= 1.15 * value[2mo, ago 2mo]
                 |         ^^^^
-              help: add `and value[2mo] >= 2000000 USD`, or write `floor: none` and a `floor_reason`      (surgewatch help L001)
+              help: add `floor: 2000000 USD`, or write `floor: none` and a `floor_reason`      (surgewatch help L001)
             """#
         ),
         (

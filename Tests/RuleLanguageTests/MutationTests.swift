@@ -32,7 +32,7 @@ import Testing
                 for: 2 mo
               - alert: Both
                 over: [smelt, category]
-                when: fires(Rise) and not fires(Rise)
+                when: fires(Rise) and not (share[3mo] < 1%)
                 severity: watch
         """
 

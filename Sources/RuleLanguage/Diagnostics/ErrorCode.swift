@@ -27,6 +27,8 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     case badPlaceholder = "K012"
     case badSeverity = "K013"
     case badDuration = "K014"
+    case badException = "K015"
+    case badFloor = "K016"
 
     case unexpectedCharacter = "P001"
     case expectedValue = "P002"
@@ -70,6 +72,22 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     case unusedParameter = "L002"
     case noFloorReason = "L003"
     case constantCondition = "L004"
+    case unusedAmount = "L005"
+    case sameName = "L006"
+    case otherFloor = "L007"
+    case duplicateCondition = "L008"
+    case contradiction = "L009"
+    case neverHolds = "L010"
+    case alwaysHolds = "L011"
+    case unreachableGrade = "L012"
+    case wrongWay = "L013"
+    case clearOverlaps = "L014"
+    case windowsOutlast = "L015"
+    case valueAtBound = "L016"
+    case fewReleases = "L017"
+    case shortHistory = "L018"
+    case noSeries = "L019"
+    case exceptionOver = "L020"
 
     case testWithoutRule = "T001"
     case testWithoutExpectation = "T002"
@@ -82,7 +100,10 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     /// Warnings let a rule set run; errors do not.
     package var severity: Diagnostic.Severity {
         switch self {
-        case .unusedParameter, .constantCondition: .warning
+        case .unusedParameter, .constantCondition, .unusedAmount, .sameName, .otherFloor, .duplicateCondition,
+            .alwaysHolds, .unreachableGrade, .wrongWay, .clearOverlaps, .windowsOutlast, .valueAtBound, .fewReleases,
+            .shortHistory, .noSeries, .exceptionOver:
+            .warning
         default: .error
         }
     }

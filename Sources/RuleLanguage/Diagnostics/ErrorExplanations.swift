@@ -18,7 +18,9 @@ extension ErrorCode {
         case .missingKey: "A key that is needed is absent or empty."
         case .unknownWord: "The key takes one of a few words, and this is none of them."
         case .duplicateName: "Two rules have the same name. Alerts are identified by it, so it must be unique."
-        case .badName: "Rule names begin with a letter and hold letters and digits; parameter names are lower case."
+        case .badName:
+            "Rule names begin with a letter and hold letters and digits; names of parameters, amounts and series are "
+                + "lower case; names of conditions and sets hold letters, digits and `_`. No name has two meanings."
         case .badOver: "`over` says which series the rule runs over: a role, then a level, as in [origin, category]."
         case .unknownCountry:
             "The country is in no list. Write a Schedule C code (5700) or a slug (china, korea-south), NA or UN."
@@ -29,7 +31,15 @@ extension ErrorCode {
         case .badPlaceholder: "A title may use the placeholders that messages can fill, and the rule's parameters."
         case .badSeverity:
             "`severity` is a word, or a mapping from the highest severity down to one that is `otherwise`."
-        case .badDuration: "`for` takes a number of judged months (2 mo)."
+        case .badDuration:
+            "`for` takes a number of judged months that hold one after the other (2 mo), or of releases of the same month "
+                + "(2 releases). Until then the alert is pending."
+        case .badException:
+            "An exception names a series as ROLE/COUNTRY/PRODUCT, each of which may be `*`, the last month that is not "
+                + "judged (`until`), and the reason. It must be about series that the rule runs over."
+        case .badFloor:
+            "`floor` is an amount above zero of mass or money (500 t, 2000000 USD), or `none` with a `floor_reason`. The "
+                + "amount is asked of the first window of the judged series in `when` that ends at the judged month."
         case .unexpectedCharacter: "The character has no meaning in a formula."
         case .expectedValue: "A number, a parameter, a selector such as quantity[3mo], or a formula in parentheses."
         case .unbalanced: "Every parenthesis and bracket that is opened is closed."
@@ -86,6 +96,50 @@ extension ErrorCode {
         case .unusedParameter: "No formula of the rule uses the parameter; tuning it would change nothing."
         case .noFloorReason: "`floor: none` needs a `floor_reason` that says why trickles may fire."
         case .constantCondition: "The condition is the same for every series and month."
+        case .unusedAmount:
+            "Nothing reads the amount of `let`, the parameter series of `inputs` or the set; changing it changes nothing."
+        case .sameName:
+            "Conditions are called after the first parameter in them, so two can have one name, and mails, `explain` and "
+                + "tests would show both alike. Write `when` as a map that gives each condition a name."
+        case .otherFloor:
+            "The conditions count mass and the floor is money, or the other way round. That is allowed, and is often a "
+                + "slip of the unit: 500 USD is about the value of a tenth of a tonne of aluminum."
+        case .duplicateCondition: "The condition stands twice; the second changes nothing. Remove one."
+        case .contradiction:
+            "The conditions ask the same amount to be in two ranges that do not meet, so the rule can never fire. A part "
+                + "of a window can never exceed the whole of it either."
+        case .neverHolds:
+            "The amount can never be there: quantities and values are not negative, a share lies between 0% and 100%, a "
+                + "difference of shares between -100 pp and 100 pp, a concentration between 0 and 10000."
+        case .alwaysHolds:
+            "The amount is always there (a quantity is never negative, a share never above 100%), so the condition holds "
+                + "for every month with figures. Remove it, or write the limit that was meant."
+        case .unreachableGrade:
+            "The grades of `severity` are tried from the highest down, and the first whose condition holds counts. This "
+                + "one can only hold where an earlier one holds too, or `when` makes an earlier one hold always."
+        case .wrongWay:
+            "The comparison points the other way than its name or its multiple says: a rise is an amount now that is "
+                + "`>=` more than once the amount before, a fall one that is `<=` less than once the amount before."
+        case .clearOverlaps:
+            "`clear` says when an alert is over, and must not hold while `when` holds: an alert would open and end in one "
+                + "month. Leave a gap below the limits of `when`: rise 15% in `when`, less than 5% in `clear`."
+        case .windowsOutlast:
+            "The windows read more months than lie between `since` and the last month that `where` lets the rule judge, "
+                + "so it never has a verdict."
+        case .valueAtBound:
+            "The value of the parameter is its own min or max, so tuning can only go one way. Widen the range, if that "
+                + "was not meant."
+        case .fewReleases:
+            "`for: N releases` counts the releases that judge a month. A rule that does not judge licenses judges a month "
+                + "once, and again only when a later release changes it, so it would wait for revisions."
+        case .shortHistory:
+            "The windows need more months than the archive holds, or begin before them, so the rule has no verdict yet."
+        case .noSeries:
+            "Nothing in the archive is what the rule runs over or reads: a country, a product, a role or a parameter "
+                + "series of that name was never stated. Check the spelling, and that the feed is configured."
+        case .exceptionOver:
+            "The last month of the exception lies before the newest month of the archive, so it has no part in new "
+                + "months any more, or so far behind it that it is no exception. Remove it, or say when it ends."
         case .testWithoutRule: "A test names the rule it is about, and the rule exists."
         case .testWithoutExpectation: "A test that expects nothing passes whatever happens. Add `expect` or `never`."
         case .badCells:

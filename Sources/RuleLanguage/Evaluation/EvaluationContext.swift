@@ -54,9 +54,13 @@ package struct Verdict: Hashable, Sendable {
     package var reason: String?
     /// There is no verdict, and no later figure will give one.
     package var isByNature: Bool
+    /// The formula holds, and not yet for as long as `for` asks.
+    package var isPending = false
 
-    /// The verdict as other rules see it.
+    /// The verdict as other rules see it: what is pending does not fire.
     package var part: PartVerdict {
-        PartVerdict(truth: truth, isByNature: isByNature, isSimulated: evidence.isSimulated)
+        PartVerdict(
+            truth: isPending && truth == .unknown ? .no : truth, isByNature: isByNature,
+            isSimulated: evidence.isSimulated)
     }
 }

@@ -26,6 +26,13 @@ extension Rule {
             isByNature = true
         }
         let severity = result.truth == .yes ? severity(&evaluator, at: Self.place(gates.count, formula)) : nil
+        for (index, condition) in (also?.gates ?? []).enumerated() {
+            let outcome = evaluator.outcome(of: condition, at: Self.place(index, also) + Self.besidePlace)
+            evaluator.keep(outcome, ofGate: condition.name)
+            var gate = Self.gate(condition, outcome)
+            gate.decides = false
+            gates.append(gate)
+        }
         let evidence = Evidence(
             gates: gates, terms: evaluator.evidenceTerms, months: evaluator.reader.monthsRead,
             parameters: Dictionary(uniqueKeysWithValues: params.map { ($0.name, $0.value.text) }),
@@ -69,6 +76,9 @@ extension Rule {
     private static func place(_ index: Int, _ formula: Formula?) -> Int {
         formula?.hasNamedGates == true ? index * Lexer.longestFormula : 0
     }
+
+    /// What is shown beside the verdict stands behind all else in the order of evidence.
+    private static let besidePlace = 10_000 * Lexer.longestFormula
 
     private func severity(_ evaluator: inout Evaluator, at place: Int) -> Severity {
         switch severity {

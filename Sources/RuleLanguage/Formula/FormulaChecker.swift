@@ -14,6 +14,8 @@ struct FormulaChecker {
     var rules: [(name: String, span: SourceSpan)] = []
     /// Parameter series that the formula used.
     var usedInputs: Set<String> = []
+    /// Groups of countries that the formula named.
+    var usedSets: Set<String> = []
     /// Names that `some` binds around the place that is looked at.
     var boundCountries: Set<String> = []
     /// The length that `longest` tries, by its name.

@@ -127,7 +127,10 @@ extension FormulaChecker {
         case "known": return .known
         default: break
         }
-        if let group = names.sets.first(where: { $0.name == text }) { return .group(group) }
+        if let group = names.sets.first(where: { $0.name == text }) {
+            usedSets.insert(text)
+            return .group(group)
+        }
         if let country = countries.country(named: text) { return country == .all ? .world : .country(country) }
         let known = ["world", "others", "own", "known", "licenses", "partner"]
         let near =
@@ -244,6 +247,7 @@ extension FormulaChecker {
         if words.isEmpty { return pool }
         if let group = names.sets.first(where: { $0.name == words.text }) {
             pool.group = group
+            usedSets.insert(group.name)
             return pool
         }
         let known = names.sets.map(\.name) + Role.allCases.filter { $0 != .destination }.map(\.rawValue)

@@ -25,6 +25,10 @@ extension KeyShape {
     /// The name of a rule.
     static let ruleName = KeyShape.pattern(
         "[A-Za-z][A-Za-z0-9]{0,\(RuleReader.longestName - 1)}", example: "MassiveImports")
+    /// The names of conditions.
+    static let gateName = "[A-Za-z][A-Za-z0-9_]{0,\(RuleReader.longestName - 1)}"
+    /// The names of groups of countries.
+    static let setName = gateName
     /// The names of parameters and the like.
     static let lowerName = "[a-z][a-z0-9_]{0,\(RuleReader.longestName - 1)}"
 }

@@ -4,30 +4,80 @@ import Trade
 extension Rule {
     /// The rule alone as a rule file: fixed order of keys, every text in double quotes, formulas on one line.
     var canonicalText: String {
-        var lines = ["groups:", "  - name: \(quoted(group))", "    rules:", "      - alert: \(quoted(name))"]
+        var lines = setLines
+        lines += ["groups:", "  - name: \(quoted(group))", "    rules:", "      - alert: \(quoted(name))"]
         func add(_ key: String, _ value: String?) { if let value { lines.append("        \(key): \(value)") } }
         add("title", quoted(title))
         add("basis", basis.map(quoted))
-        lines += definitionLines.map { "        " + $0 }
+        lines += ruleLines.map { "        " + $0 }
         add("activation", quoted(activation.rawValue))
         add("status", quoted(status.rawValue))
         add("owner", owner.map(quoted))
         add("description", description.map(quoted))
         add("falsepositives", list(falsePositives))
         add("references", list(references))
+        lines += exceptionLines.map { "        " + $0 }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The keys that decide verdicts, as lines of YAML.
+    /// The keys that decide verdicts, as lines of YAML. What is shown beside the verdict counts where a severity or
+    /// `clear` rests on it; exceptions do not count, for the rule is the same for all other months and series.
     var definitionLines: [String] {
+        let isAlsoUsed = ([clear].compactMap(\.self) + severity.conditions).contains { $0.text.contains("met(") }
+        var lines = setLines + ruleLines
+        if !isAlsoUsed, !alsoLines.isEmpty, let start = lines.firstIndex(of: alsoLines[0]) {
+            lines.removeSubrange(start..<(start + alsoLines.count))
+        }
+        return lines
+    }
+
+    private var setLines: [String] {
+        if sets.isEmpty { return [] }
+        return ["sets:"] + sets.map { set in "  \(set.name): [\(set.members.map(member).joined(separator: ", "))]" }
+    }
+
+    private func member(_ member: CountryGroup.Member) -> String {
+        validity([("country", member.country.code)], member.from, member.until)
+    }
+
+    private var alsoLines: [String] {
+        guard let also else { return [] }
+        return ["also:"] + also.gates.map { "  \($0.name): \(quoted($0.text))" }
+    }
+
+    private var exceptionLines: [String] {
+        if exceptions.isEmpty { return [] }
+        return ["exceptions:"]
+            + exceptions.map { exception in
+                var keys = ["series: \(quoted(exception.pattern))"]
+                if let from = exception.from { keys.append("from: \(quoted(from.description))") }
+                keys += ["until: \(quoted(exception.until.description))", "reason: \(quoted(exception.reason))"]
+                return "  - {\(keys.joined(separator: ", "))}"
+            }
+    }
+
+    private var whenLines: [String] {
+        guard let gateTexts else { return ["when: \(quoted(whenText))"] }
+        return ["when:"] + gateTexts.map { "  \($0.name): \(quoted($0.text))" }
+    }
+
+    /// The keys between `basis` and `activation`.
+    private var ruleLines: [String] {
         var lines = ["over: \(over.text)"]
         let scope = scopeLines
         if !scope.isEmpty { lines += ["where:"] + scope.map { "  " + $0 } }
         if let since { lines.append("since: \(quoted(since.description))") }
         if !params.isEmpty { lines += ["params:"] + params.map { "  " + parameterLine($0) } }
-        lines.append("when: \(quoted(formula.text))")
+        if !lets.isEmpty { lines += ["let:"] + lets.map { "  \($0.name): \(quoted($0.text))" } }
+        if !inputs.isEmpty { lines += ["inputs:"] + inputs.map { "  \($0.name): \(quoted($0.unit))" } }
+        lines += whenLines
+        lines += alsoLines
         if let clear { lines.append("clear: \(quoted(clear.text))") }
-        if let floorReason { lines += ["floor: none", "floor_reason: \(quoted(floorReason))"] }
+        switch floor {
+        case .inFormula: break
+        case .amount(let amount): lines.append("floor: \(quoted(amount.text))")
+        case .none(let reason): lines += ["floor: none", "floor_reason: \(quoted(reason))"]
+        }
         switch severity {
         case .always(let severity): lines.append("severity: \(severity.rawValue)")
         case .graded(let grades):
@@ -45,19 +95,35 @@ extension Rule {
     private var scopeLines: [String] {
         var lines: [String] = []
         if !scope.countries.isEmpty {
-            let members = scope.countries.map { member -> String in
-                var keys = ["country: \(quoted(member.country.code))"]
-                if let origin = member.origin { keys.append("origin: \(quoted(origin.code))") }
-                if let from = member.from { keys.append("from: \(quoted(from.description))") }
-                if let until = member.until { keys.append("until: \(quoted(until.description))") }
-                return "{\(keys.joined(separator: ", "))}"
+            let members = scope.countries.map { member in
+                let origin = member.origin.map { [("origin", $0.code)] } ?? []
+                return validity([("country", member.country.code)] + origin, member.from, member.until)
             }
             lines.append("countries: [\(members.joined(separator: ", "))]")
         }
-        if let excluded = list(scope.excluded.map(\.code)) { lines.append("not_countries: \(excluded)") }
-        if let products = list(scope.products.map(\.code)) { lines.append("products: \(products)") }
+        if !scope.excluded.isEmpty {
+            let members = scope.excluded.map { limited("country", $0.country.code, $0.from, $0.until) }
+            lines.append("not_countries: [\(members.joined(separator: ", "))]")
+        }
+        if !scope.products.isEmpty {
+            let parts = scope.products.map { limited("product", $0.product.code, $0.from, $0.until) }
+            lines.append("products: [\(parts.joined(separator: ", "))]")
+        }
         if let from = scope.from { lines.append("from: \(quoted(from.description))") }
+        if let until = scope.until { lines.append("until: \(quoted(until.description))") }
         return lines
+    }
+
+    /// A text alone, or with the months for which it counts.
+    private func limited(_ key: String, _ text: String, _ from: Month?, _ until: Month?) -> String {
+        from == nil && until == nil ? quoted(text) : validity([(key, text)], from, until)
+    }
+
+    private func validity(_ texts: [(key: String, text: String)], _ from: Month?, _ until: Month?) -> String {
+        var keys = texts.map { "\($0.key): \(quoted($0.text))" }
+        if let from { keys.append("from: \(quoted(from.description))") }
+        if let until { keys.append("until: \(quoted(until.description))") }
+        return "{\(keys.joined(separator: ", "))}"
     }
 
     private func parameterLine(_ parameter: Parameter) -> String {

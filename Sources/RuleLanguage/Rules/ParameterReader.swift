@@ -8,29 +8,18 @@ struct ParameterReader {
     func parameters(_ node: Node?) -> [Parameter] {
         guard let node, !reading.isEmpty(node), let keys = reading.anyFields(of: node, "`params`") else { return [] }
         return keys.keys.compactMap { name in
-            guard let value = keys[name], checkName(name, at: keys.keySpan(name)) else { return nil }
+            guard let value = keys[name], reading.isFormulaName(name, at: keys.keySpan(name), "a parameter") else {
+                return nil
+            }
             return parameter(name, value)
         }
     }
 
-    private func checkName(_ name: String, at span: SourceSpan) -> Bool {
-        let scalars = Array(name.unicodeScalars)
-        let isName =
-            scalars.first.map { ("a"..."z").contains($0) } == true && scalars.count <= RuleReader.longestName
-            && scalars.allSatisfy { ("a"..."z").contains($0) || Lexer.isDigit($0) || $0 == "_" }
-        let isTaken = Lexer.keywords.contains(name) || Measure(rawValue: name) != nil
-        if isName, !isTaken { return true }
-        reading.report(
-            .badName, at: span, "`\(reading.shortened(name))` cannot name a parameter",
-            expected: isTaken ? "a word that formulas do not use already" : "lower-case letters, digits and `_`")
-        return false
-    }
-
     private func parameter(_ name: String, _ node: Node) -> Parameter? {
-        guard case .mapping = node else { return literal(node, of: name).map { Parameter(name: name, value: $0) } }
+        guard case .mapping = node else { return value(node, of: name).map { Parameter(name: name, value: $0) } }
         let keys = reading.fields(of: node, .parameterKeys)
         guard let keys, let valueNode = keys["value"], !reading.isEmpty(valueNode),
-            let value = literal(valueNode, of: name)
+            let value = value(valueNode, of: name)
         else { return nil }
         var parameter = Parameter(name: name, value: value, description: reading.text(keys, "description"))
         parameter.min = bound(keys, "min", of: parameter)
@@ -42,6 +31,21 @@ struct ParameterReader {
             outOfRange(valueNode, "\(value.text) is above the maximum of \(max.text)")
         }
         return parameter
+    }
+
+    /// The value itself. Months count windows, so they are whole and not less than one: told here, once, and not at each
+    /// window that the parameter measures.
+    private func value(_ node: Node, of name: String) -> Literal? {
+        guard let value = literal(node, of: name) else { return nil }
+        guard value.dimension == .months, value.number < .one || Int(value.number.description) == nil else {
+            return value
+        }
+        let positive = value.number < .zero ? (-value.number).description : nil
+        reading.report(
+            .badParameter, at: reading.span(of: node), "`\(name)` is \(value.text), and a window counts whole months",
+            expected: "1mo or more",
+            help: positive.flatMap { Int($0) }.map { "write `\($0)mo`; how long ago is said by `ago`" })
+        return nil
     }
 
     private func outOfRange(_ node: Node, _ message: String) {

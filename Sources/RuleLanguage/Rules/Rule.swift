@@ -22,7 +22,16 @@ package struct Rule: Sendable {
     package var params: [Parameter]
     /// Amounts with names, in order; each may name those before it.
     package var lets: [LetAmount]
+    /// Parameter series that it reads.
+    package var inputs: [RuleInput]
+    /// Groups of countries of its file that it names.
+    package var sets: [CountryGroup]
+    /// What must hold, the condition that `floor` makes included.
     package var formula: Formula
+    /// `when` as the file has it, on one line; of a map the conditions one after the other.
+    package var whenText: String
+    /// The conditions of `when` by name, where it is a map of them.
+    package var gateTexts: [(name: String, text: String)]?
     /// Named conditions that do not decide whether the rule fires; `nil` when there are none.
     package var also: Formula?
     /// When an open alert is no longer true; `nil` when that is simply when the formula is false.
@@ -35,12 +44,15 @@ package struct Rule: Sendable {
     package var persistence: Persistence?
     /// Months before this one are never read.
     package var since: Month?
-    /// Why the rule has no floor.
-    package var floorReason: String?
+    package var floor: Floor
+    /// Months of some series that it does not judge.
+    package var exceptions: [RuleException]
 
     /// The file and line that define it.
     package var path: String
     package var line: Int
+    /// Where the file says what: `when`, `params.rise`, and `when#0` for the first of its conditions.
+    var places: [String: RulePlace]
     /// The rule alone, as a rule file in canonical form; the same rule always has the same text.
     package var text: String
     /// SHA-256 of `text`, in hexadecimal.
@@ -79,6 +91,7 @@ package struct Rule: Sendable {
     /// Whether the rule judges the series in this month.
     package func judges(_ series: WorkingSeries, in month: Month) -> Bool {
         over.covers(series) && scope.covers(series, over: over, in: month)
+            && exception(for: series, in: month) == nil
     }
 }
 
@@ -97,11 +110,14 @@ package enum Activation: String, Sendable, Hashable, CaseIterable {
 package enum Persistence: Hashable, Sendable {
     /// Consecutive judged months.
     case months(Int)
+    /// Consecutive releases of the same month.
+    case releases(Int)
 
-    /// `2 mo`.
+    /// `2 mo`, `2 releases`.
     package var text: String {
         switch self {
         case .months(let count): "\(count) mo"
+        case .releases(let count): "\(count) \(count == 1 ? "release" : "releases")"
         }
     }
 }

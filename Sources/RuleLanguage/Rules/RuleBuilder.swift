@@ -9,36 +9,46 @@ struct RuleBuilder {
     let group: String
     let line: Int
     /// The rules that `fires(...)` names, with their places.
-    private(set) var asks: [(name: String, span: SourceSpan)] = []
-    private var used: Set<String> = []
+    var asks: [(name: String, span: SourceSpan)] = []
+    /// Parameters, amounts of `let` and parameter series that formulas use.
+    var used: Set<String> = []
+    /// Groups of countries that `where` names; it stands for their members from then on.
+    var usedSets: Set<String> = []
+    /// Groups of countries that formulas name.
+    var formulaSets: Set<String> = []
     /// What formulas may name.
-    private var names = FormulaNames()
+    var names = FormulaNames()
+    /// Where the rule says what, for findings about the whole of it.
+    var places: [String: RulePlace] = [:]
 
     var reading: FileReading { reader.reading }
 
-    init(reader: RuleReader, fields: Fields, name: String, group: String, line: Int) {
+    init(reader: RuleReader, fields: Fields, name: String, group: String, line: Int, sets: [CountryGroup]) {
         self.reader = reader
         self.fields = fields
         self.name = name
         self.group = group
         self.line = line
+        names.sets = sets
     }
 
     /// The rule; only whole when nothing was reported meanwhile.
     mutating func rule() -> Rule? {
+        notePlaces()
         let over = overField()
         let scope = scopeField(over: over)
         names.roles = over?.roles ?? []
         let params = ParameterReader(reading: reading).parameters(fields["params"])
-        for parameter in params { names.parameters[parameter.name] = parameter }
-        if let node = fields["params"], case .mapping(let mapping) = node {
-            names.declared = Set(mapping.compactMap(\.key.scalar?.string))
-        }
-        let formula = checked(fields["when"])
-        let clear = checked(fields["clear"])
+        let inputs = InputReader(reading: reading).inputs(fields["inputs"])
+        takeNames(params, inputs)
+        let lets = letField()
+        let when = whenField()
+        let also = alsoField(gates: when?.formula)
+        let (formula, floor) = floorField(when?.formula)
+        names.gates = (when?.isMap == true || floor.isAmount ? formula?.gateNames ?? [] : []) + (also?.gateNames ?? [])
+        let clear = checked(fields["clear"], "clear")
         let severity = severityField()
-        let floorReason = floorField(formula)
-        reportUnused(params, isChecked: formula != nil)
+        if formula != nil { reportUnused() }
         let title = reading.text(fields, "title")
         if title != nil, let node = fields["title"] {
             TitleChecker(reading: reading).check(node, parameters: params.map(\.name))
@@ -50,17 +60,22 @@ struct RuleBuilder {
             references: reading.texts(fields, "references").map(\.text), since: reading.month(fields, "since"),
             status: reading.word(fields, "status") as RuleStatus?,
             activation: reading.word(fields, "activation") as Activation?, data: dataField(),
-            persistence: persistenceField()
+            persistence: persistenceField(),
+            exceptions: ExceptionReader(reader: reader).exceptions(fields["exceptions"], over: over)
         )
         guard let over, let formula, let severity else { return nil }
         var rule = Rule(
             name: name, title: title ?? "{{country}} {{product}}: \(name)", basis: rest.basis, group: group,
             description: rest.description, falsePositives: rest.falsePositives, references: rest.references,
-            owner: rest.owner, status: rest.status ?? .stable, over: over, scope: scope, params: params, lets: [],
-            formula: formula, also: nil, clear: clear, severity: severity, data: rest.data,
-            activation: rest.activation ?? .nextRelease, persistence: rest.persistence, since: rest.since,
-            floorReason: floorReason, path: reading.source.path, line: line, text: "", sha256: "",
-            definitionSHA256: "", reach: 0, ahead: 0, reads: Reads(), parts: [], windowReach: 0, othersSelectors: [])
+            owner: rest.owner, status: rest.status ?? .stable, over: over, scope: scope, params: params, lets: lets,
+            inputs: inputs,
+            sets: names.sets.filter { formulaSets.contains($0.name) && !CountryGroup.known.contains($0) },
+            formula: formula, whenText: when?.formula.text ?? "", gateTexts: when?.gateTexts, also: also, clear: clear,
+            severity: severity,
+            data: rest.data, activation: rest.activation ?? .nextRelease, persistence: rest.persistence,
+            since: rest.since, floor: floor, exceptions: rest.exceptions, path: reading.source.path, line: line,
+            places: places, text: "", sha256: "", definitionSHA256: "", reach: 0, ahead: 0, reads: Reads(), parts: [],
+            windowReach: 0, othersSelectors: [])
         rule.takeFootprint()
         rule.text = rule.canonicalText
         rule.sha256 = RuleLanguage.sha256(of: rule.text)
@@ -68,98 +83,39 @@ struct RuleBuilder {
         return rule
     }
 
-    private mutating func checked(_ node: Node?) -> Formula? {
-        guard let node, !reading.isEmpty(node) else { return nil }
-        guard case .scalar(let scalar) = node else {
-            _ = reading.text(of: node, "a formula")
-            return nil
+    /// What formulas may name, and what they may name though it is not whole.
+    private mutating func takeNames(_ params: [Parameter], _ inputs: [RuleInput]) {
+        for parameter in params { names.parameters[parameter.name] = parameter }
+        for input in inputs { names.inputs[input.name] = input.dimension }
+        for key in ["params", "let", "inputs"] {
+            guard let node = fields[key], case .mapping(let mapping) = node else { continue }
+            for (key, _) in mapping {
+                guard let scalar = key.scalar else { continue }
+                if !names.declared.insert(scalar.string).inserted {
+                    reading.report(
+                        .badName, at: reading.span(of: key), "`\(reading.shortened(scalar.string))` has two meanings",
+                        expected: "names that differ in `params`, `let` and `inputs`")
+                }
+            }
         }
-        let text = ScalarText(scalar, in: reading.source)
-        var checker = FormulaChecker(
-            text: text, reading: reading, names: names, countries: reader.countries)
-        let formula = checker.formula()
-        used.formUnion(checker.used)
-        asks += checker.rules
-        return formula
+        // An amount may name those above it, so each is declared when it has been read.
+        if let node = fields["let"], case .mapping(let mapping) = node {
+            names.declared.subtract(mapping.compactMap(\.key.scalar?.string))
+            names.declared.formUnion(names.parameters.keys)
+        }
     }
 
-    private func reportUnused(_ params: [Parameter], isChecked: Bool) {
-        guard isChecked, let node = fields["params"], let keys = reading.anyFields(of: node, "`params`") else { return }
-        for parameter in params where !used.contains(parameter.name) {
-            reading.report(
-                .unusedParameter, at: keys.keySpan(parameter.name), "no formula uses `\(parameter.name)`",
-                help: "remove it, or use it")
-        }
-    }
-
-    private mutating func severityField() -> SeverityRule? {
-        guard let node = fields["severity"], !reading.isEmpty(node) else { return nil }
-        guard case .mapping = node else { return (reading.word(fields, "severity") as Severity?).map { .always($0) } }
-        guard let keys = reading.anyFields(of: node, "`severity`") else { return nil }
-        var grades: [SeverityRule.Grade] = []
-        for (index, key) in keys.keys.enumerated() {
-            guard let severity = Severity(rawValue: key) else {
+    private func reportUnused() {
+        func report(_ key: String, _ code: ErrorCode, _ names: [String]) {
+            guard let node = fields[key], let keys = reading.anyFields(of: node, "`\(key)`") else { return }
+            for name in names where !used.contains(name) && keys[name] != nil {
                 reading.report(
-                    .badSeverity, at: keys.keySpan(key), "`\(reading.shortened(key))` is no severity",
-                    help: Suggestion.help(for: key, among: Severity.allCases.map(\.rawValue)))
-                return nil
-            }
-            if let last = grades.last, last.severity <= severity {
-                reading.report(
-                    .badSeverity, at: keys.keySpan(key), "`\(key)` is not below `\(last.severity.rawValue)`",
-                    help: "order them from critical down to watch")
-                return nil
-            }
-            let isLast = index == keys.keys.count - 1
-            guard let value = keys[key] else { continue }
-            let isOtherwise = value.scalar.map { $0.string == "otherwise" } ?? false
-            if isLast != isOtherwise {
-                reading.report(
-                    .badSeverity, at: reading.span(of: value),
-                    isLast ? "the last severity has no condition" : "only the last severity is `otherwise`",
-                    help: "write `\(isLast ? key : keys.keys.last ?? key): otherwise`")
-                return nil
-            }
-            if isOtherwise {
-                grades.append(SeverityRule.Grade(severity: severity, condition: nil))
-            } else if let condition = checked(value) {
-                grades.append(SeverityRule.Grade(severity: severity, condition: condition))
-            } else {
-                if reading.isEmpty(value) { reading.report(.missingKey, at: keys.keySpan(key), "`\(key)` is empty") }
-                return nil
+                    code, at: keys.keySpan(name), "no formula uses `\(name)`", help: "remove it, or use it")
             }
         }
-        return grades.isEmpty ? nil : .graded(grades)
-    }
-
-    private func floorField(_ formula: Formula?) -> String? {
-        let reason = reading.text(fields, "floor_reason")
-        if let node = fields["floor"], let floor = reading.text(fields, "floor") {
-            if floor != "none" {
-                reading.report(
-                    .unknownWord, at: reading.span(of: node), "`floor` can only be `none`",
-                    help: "a floor is a condition in `when`, as in `quantity[3mo] >= 500 t`")
-            } else if reason == nil {
-                reading.report(.noFloorReason, at: fields.keySpan("floor"), "`floor: none` needs a `floor_reason`")
-            }
-            return reason
-        }
-        if let formula, !formula.root.hasFloor {
-            let isValue =
-                !formula.selectors.isEmpty
-                && formula.selectors.allSatisfy { $0.measure == .value || $0.measure == .valueShare }
-            let window = formula.selectors.first { $0.isCurrent }?.length ?? 3
-            reading.report(
-                .noFloor, at: fields.keySpan("when"), "the rule has no floor, so trickles would fire it",
-                help: "add `and \(isValue ? "value[\(window)mo] >= 2000000 USD" : "quantity[\(window)mo] >= 500 t")`, "
-                    + "or write `floor: none` and a `floor_reason`")
-        }
-        if reason != nil {
-            reading.report(
-                .missingKey, at: fields.keySpan("floor_reason"), "`floor_reason` goes with `floor: none`",
-                help: "remove it, or write `floor: none`")
-        }
-        return nil
+        report("params", .unusedParameter, names.parameters.keys.sorted())
+        report("let", .unusedAmount, names.lets.map(\.name))
+        report("inputs", .unusedAmount, names.inputs.keys.sorted())
     }
 
     private func dataField() -> Set<Status> {
@@ -181,20 +137,23 @@ struct RuleBuilder {
         return kinds
     }
 
+    /// Reads `for`: judged months one after the other, or releases of the same month.
     private func persistenceField() -> Persistence? {
         guard let node = fields["for"], let text = reading.text(fields, "for") else { return nil }
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let unit = text.dropFirst(digits.count).drop { $0 == " " }
         if let count = Int(digits), (1...36).contains(count) {
-            if unit == "mo" { return .months(count) }
+            switch unit {
+            case "mo": return .months(count)
+            case "releases", "release": return .releases(count)
+            default: break
+            }
         }
+        let near = ["month": "mo", "months": "mo", "m": "mo", "": "mo", "rel": "releases", "prints": "releases"]
         reading.report(
             .badDuration, at: reading.span(of: node), "`\(reading.shortened(text))` is no duration",
-            expected: "2 mo, 36 at most")
+            expected: "2 mo (judged months) or 2 releases (of one month), 36 at most",
+            help: Int(digits) == nil ? nil : near[unit.lowercased()].map { "did you mean `\(digits) \($0)`?" })
         return nil
     }
-}
-
-extension SeverityRule {
-    var conditions: [Formula] { if case .graded(let grades) = self { grades.compactMap(\.condition) } else { [] } }
 }

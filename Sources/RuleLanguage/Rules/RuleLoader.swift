@@ -49,8 +49,9 @@ package enum RuleLoader {
         }
         reportDuplicates(drafts)
         let rules = Composition(drafts).rules()
+        let found = readings.flatMap(\.diagnostics) + rules.flatMap { Lint.findings($0) }
         return LoadedRules(
-            rules: rules, diagnostics: readings.flatMap(\.diagnostics).sorted(), ruleCount: drafts.count,
+            rules: rules, diagnostics: found.sorted(), ruleCount: drafts.count,
             fileCount: sources.count)
     }
 
@@ -85,5 +86,7 @@ struct RuleDraft {
     var rule: Rule?
     /// The rules that `fires(...)` names, with their places.
     var asks: [(name: String, span: SourceSpan)]
+    /// Groups of countries that it names.
+    var usedSets: Set<String>
     let reading: FileReading
 }

@@ -13,18 +13,33 @@ struct RuleReader {
         guard let root = reading.document(expecting: "groups"),
             let file = reading.fields(of: root, .ruleFile)
         else { return [] }
-        return drafts(in: file)
+        let sets = SetReader(reader: self).sets(file["sets"])
+        let drafts = drafts(in: file, sets)
+        reportUnused(sets, file, drafts)
+        return drafts
     }
 
     /// The rules below the key `groups` of a file.
-    func drafts(in file: Fields) -> [RuleDraft] {
+    private func drafts(in file: Fields, _ sets: [CountryGroup]) -> [RuleDraft] {
         guard let groups = file["groups"], !reading.isEmpty(groups) else { return [] }
         let nodes = reading.entries(of: groups, "`groups`") ?? []
         if nodes.isEmpty { reading.report(.nothingInFile, at: file.keySpan("groups"), "there is no rule in this file") }
-        return nodes.flatMap(drafts(inGroup:))
+        return nodes.flatMap { drafts(inGroup: $0, sets) }
     }
 
-    private func drafts(inGroup node: Node) -> [RuleDraft] {
+    private func reportUnused(_ sets: [CountryGroup], _ file: Fields, _ drafts: [RuleDraft]) {
+        guard let node = file["sets"], drafts.allSatisfy({ $0.rule != nil }),
+            let keys = reading.anyFields(of: node, "`sets`")
+        else { return }
+        let used = drafts.reduce(into: Set<String>()) { $0.formUnion($1.usedSets) }
+        for set in sets where keys[set.name] != nil && !used.contains(set.name) {
+            reading.report(
+                .unusedAmount, at: keys.keySpan(set.name), "no rule of the file names the set `\(set.name)`",
+                help: "remove it, or use it")
+        }
+    }
+
+    private func drafts(inGroup node: Node, _ sets: [CountryGroup]) -> [RuleDraft] {
         guard let group = reading.fields(of: node, .group)
         else { return [] }
         let name = reading.text(group, "name")
@@ -34,13 +49,13 @@ struct RuleReader {
             reading.report(.nothingInFile, at: group.keySpan("rules"), "there is no rule in this group")
         }
         return nodes.compactMap { node in
-            var draft = draft(node, group: name ?? "")
+            var draft = draft(node, group: name ?? "", sets)
             if name == nil { draft?.rule = nil }
             return draft
         }
     }
 
-    private func draft(_ node: Node, group: String) -> RuleDraft? {
+    private func draft(_ node: Node, group: String, _ sets: [CountryGroup]) -> RuleDraft? {
         let before = reading.errorCount
         guard
             let fields = reading.fields(of: node, .rule)
@@ -49,11 +64,14 @@ struct RuleReader {
         let line = reading.source.position(of: fields.span.start).line
         let name = reading.text(fields, "alert")
         if let name { checkName(name, at: nameSpan) }
-        var builder = RuleBuilder(reader: self, fields: fields, name: name ?? "", group: group, line: line)
+        var builder = RuleBuilder(
+            reader: self, fields: fields, name: name ?? "", group: group, line: line, sets: sets)
         let rule = builder.rule()
         return RuleDraft(
             name: name ?? "the rule in line \(line)", nameSpan: nameSpan,
-            rule: reading.errorCount == before ? rule : nil, asks: builder.asks, reading: reading)
+            rule: reading.errorCount == before ? rule : nil, asks: builder.asks,
+            usedSets: builder.usedSets.union(builder.formulaSets),
+            reading: reading)
     }
 
     private func checkName(_ name: String, at span: SourceSpan) {
@@ -67,13 +85,17 @@ struct RuleReader {
             expected: "a letter, then letters and digits, \(Self.longestName) at most, as in MassiveImports")
     }
 
-    /// A single country by code, slug or name; `NA` and `UN` are countries here.
-    func country(_ name: String, at span: SourceSpan) -> Country? {
+    /// A single country by code, slug or name; `NA` and `UN` are countries here. `groups` are other names that would have
+    /// been read.
+    func country(_ name: String, at span: SourceSpan, orAmong groups: [String] = []) -> Country? {
         if let country = countries.country(named: name), country != .all { return country }
+        let near =
+            Suggestion.nearest(to: name, among: countries.suggestions(for: name) + groups)
+            ?? countries.suggestions(for: name).first
         let help =
             name == "-"
             ? "for all countries together write `or all` or `total` behind the role in `over`"
-            : countries.suggestions(for: name).first.map { "did you mean `\($0)`?" }
+            : near.map { "did you mean `\($0)`?" }
         reading.report(.unknownCountry, at: span, "`\(reading.shortened(name))` is no country", help: help)
         return nil
     }

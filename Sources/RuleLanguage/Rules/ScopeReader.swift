@@ -64,39 +64,49 @@ extension RuleBuilder {
     }
 
     /// Reads `where`.
-    func scopeField(over: Over?) -> Scope {
+    mutating func scopeField(over: Over?) -> Scope {
         var scope = Scope()
         guard let node = fields["where"], !reading.isEmpty(node),
             let keys = reading.fields(of: node, .scope)
         else { return scope }
         scope.from = reading.month(keys, "from")
-        if let countries = keys["countries"] {
-            scope.countries = (reading.entries(of: countries, "`countries`", allowsSingle: true) ?? [])
-                .compactMap { member($0, over: over) }
-        }
-        scope.excluded = reading.texts(keys, "not_countries").compactMap { reader.country($0.text, at: $0.span) }
-        scope.products = reading.texts(keys, "products").compactMap { text, span in
-            let product = Product(text)
-            guard let level = over?.level, product.level != level else { return product }
-            reading.report(
-                .badProduct, at: span, "`\(reading.shortened(text))` is no product of the level \(level.rawValue)",
-                help: product.level.map { "it is one of the level \($0.rawValue)" })
-            return nil
+        scope.until = reading.month(keys, "until")
+        checkOrder(keys, scope.from, scope.until)
+        scope.countries = members(keys["countries"], "countries", over: over)
+        scope.excluded = members(keys["not_countries"], "not_countries", over: nil)
+        if let products = keys["products"], !reading.isEmpty(products) {
+            scope.products = (reading.entries(of: products, "`products`", allowsSingle: true) ?? [])
+                .compactMap { part($0, over: over) }
         }
         return scope
     }
 
-    private func member(_ node: Node, over: Over?) -> Scope.Member? {
+    private func checkOrder(_ keys: Fields, _ from: Month?, _ until: Month?) {
+        if let from, let until, until < from {
+            reading.report(.badMonth, at: keys.keySpan("until"), "`until` lies before `from`")
+        }
+    }
+
+    /// Countries by name, each for some months; a group stands for its members.
+    private mutating func members(_ node: Node?, _ key: String, over: Over?) -> [Scope.Member] {
+        guard let node, !reading.isEmpty(node) else { return [] }
+        var members: [Scope.Member] = []
+        for entry in reading.entries(of: node, "`\(key)`", allowsSingle: true) ?? [] {
+            members += self.members(entry, in: key, over: over)
+        }
+        return members.uniqued
+    }
+
+    private mutating func members(_ node: Node, in key: String, over: Over?) -> [Scope.Member] {
         if case .scalar = node {
-            guard let text = reading.text(of: node, "a country") else { return nil }
-            return reader.country(text, at: reading.span(of: node)).map { Scope.Member(country: $0) }
+            guard let text = reading.text(of: node, "a country") else { return [] }
+            return members(named: text, at: reading.span(of: node))
         }
         guard
-            let keys = reading.fields(of: node, .member),
+            let keys = reading.fields(of: node, key == "countries" ? .member : .excludedMember),
             let name = reading.text(keys, "country"), let nameNode = keys["country"]
-        else { return nil }
-        guard let country = reader.country(name, at: reading.span(of: nameNode)) else { return nil }
-        var member = Scope.Member(country: country)
+        else { return [] }
+        var origin: Country?
         if let text = reading.text(keys, "origin"), let originNode = keys["origin"] {
             let span = reading.span(of: originNode)
             if let over, over.roles.contains(where: \.hasStatistics) {
@@ -104,13 +114,62 @@ extension RuleBuilder {
                     .badOver, at: span,
                     "`origin` narrows series of smelt and cast, and this rule runs over \(over.text)")
             }
-            member.origin = reader.country(text, at: span)
+            origin = reader.country(text, at: span)
         }
-        member.from = reading.month(keys, "from")
-        member.until = reading.month(keys, "until")
-        if let from = member.from, let until = member.until, until < from {
-            reading.report(.badMonth, at: keys.keySpan("until"), "`until` lies before `from`")
+        let from = reading.month(keys, "from")
+        let until = reading.month(keys, "until")
+        checkOrder(keys, from, until)
+        return members(named: name, at: reading.span(of: nameNode)).compactMap { member in
+            var member = member
+            member.origin = origin
+            member.from = [member.from, from].compactMap(\.self).max()
+            member.until = [member.until, until].compactMap(\.self).min()
+            if let from = member.from, let until = member.until, until < from { return nil }
+            return member
         }
-        return member
+    }
+
+    /// One country, or the members of a group for as long as they belong.
+    private mutating func members(named name: String, at span: SourceSpan) -> [Scope.Member] {
+        if let group = names.sets.first(where: { $0.name == name }) {
+            usedSets.insert(name)
+            return group.members.map { Scope.Member(country: $0.country, from: $0.from, until: $0.until) }
+        }
+        return reader.country(name, at: span, orAmong: names.sets.map(\.name)).map { [Scope.Member(country: $0)] } ?? []
+    }
+
+    private func part(_ node: Node, over: Over?) -> Scope.Part? {
+        if case .scalar = node {
+            guard let text = reading.text(of: node, "a product") else { return nil }
+            return product(text, at: reading.span(of: node), over).map { Scope.Part(product: $0) }
+        }
+        guard
+            let keys = reading.fields(of: node, .scopePart),
+            let text = reading.text(keys, "product"), let textNode = keys["product"]
+        else { return nil }
+        let from = reading.month(keys, "from")
+        let until = reading.month(keys, "until")
+        checkOrder(keys, from, until)
+        return product(text, at: reading.span(of: textNode), over).map {
+            Scope.Part(product: $0, from: from, until: until)
+        }
+    }
+
+    /// A product of the level that `over` names, or an HS code with which some of them begin.
+    private func product(_ text: String, at span: SourceSpan, _ over: Over?) -> Product? {
+        let product = Product(written: text)
+        guard let level = over?.level, product.level != level else { return product }
+        if product.isDigits, (2...10).contains(product.code.utf8.count), level != .category {
+            if product.code.utf8.count < level.codeLength { return product }
+            reading.report(
+                .badProduct, at: span,
+                "`\(reading.shortened(text))` is longer than a code of the level \(level.rawValue)",
+                help: "write `\(product.code.prefix(level.codeLength))`, or let `over` name a finer level")
+            return nil
+        }
+        reading.report(
+            .badProduct, at: span, "`\(reading.shortened(text))` is no product of the level \(level.rawValue)",
+            help: product.level.map { "it is one of the level \($0.rawValue)" })
+        return nil
     }
 }

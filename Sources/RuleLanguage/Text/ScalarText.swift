@@ -40,6 +40,21 @@ struct ScalarText: Sendable {
         return SourceSpan(start: place, end: place)
     }
 
+    /// Where texts stand that occur one after the other, each with single blanks; the whole where one does not occur.
+    func spans(ofCollapsed texts: [String]) -> [SourceSpan] {
+        let places = scalars.indices.filter { !Self.isWhite(scalars[$0]) }
+        let letters = places.map { scalars[$0] }
+        var next = 0
+        return texts.map { text in
+            let wanted = Array(text.unicodeScalars.filter { !Self.isWhite($0) })
+            var start = next
+            while start + wanted.count <= letters.count, !letters[start...].starts(with: wanted) { start += 1 }
+            guard !wanted.isEmpty, start + wanted.count <= letters.count else { return span(of: 0..<scalars.count) }
+            next = start + wanted.count
+            return span(of: places[start]..<(places[next - 1] + 1))
+        }
+    }
+
     static func isWhite(_ scalar: Unicode.Scalar) -> Bool {
         scalar == " " || scalar == "\t" || SourceText.isBreak(scalar)
     }

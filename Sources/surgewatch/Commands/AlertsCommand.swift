@@ -99,6 +99,7 @@ struct AlertsCommand: AsyncParsableCommand {
                 for gate in last.gates {
                     Terminal.say(
                         "  \(gate.name): \(gate.value.map(Wording.amount) ?? "-") \(gate.comparison) \(gate.limit.map(Wording.amount) ?? "") \(gate.met.rawValue)"
+                            + (gate.decides ? "" : " (does not decide)")
                     )
                 }
             }

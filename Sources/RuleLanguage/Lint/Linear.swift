@@ -1,0 +1,148 @@
+import Trade
+
+/// An amount as a sum of multiples: what two amounts have in common shows in it.
+struct Linear: Hashable, Sendable {
+    /// An amount that is not taken apart further.
+    enum Atom: Hashable, Sendable {
+        case selector(Selector)
+        case text(String)
+
+        var selector: Selector? { if case .selector(let selector) = self { selector } else { nil } }
+
+        /// An order that is the same on every run.
+        var order: String {
+            switch self {
+            case .selector(let selector): "\(selector)"
+            case .text(let text): text
+            }
+        }
+    }
+
+    var multiples: [Atom: Rational] = [:]
+    var constant: Rational = .zero
+    /// What the atoms can be.
+    var ranges: [Atom: Interval] = [:]
+
+    /// The amount, with those of `lets` written out.
+    init(_ term: Term, _ lets: [LetAmount]) {
+        switch term.kind {
+        case .constant(let number): constant = number
+        case .selector(let selector): add(.selector(selector), selector.measure.range)
+        case .named(let name):
+            if let amount = lets.first(where: { $0.name == name }) {
+                self = Linear(amount.term, lets)
+            } else {
+                add(.text(name), .everything)
+            }
+        case .months(.mean, let selector):
+            add(.selector(selector), selector.measure.range)
+            if let months = selector.monthCount {
+                self = self * (Rational.one / Rational(months) ?? .one)
+            } else {
+                self = Linear(text: term.text, .notNegative)
+            }
+        case .negate(let inner): self = Linear(inner, lets) * Rational(-1)
+        case .sum(let operands):
+            for operand in operands {
+                let next = Linear(operand.term, lets)
+                self = self + (operand.isInverse ? next * Rational(-1) : next)
+            }
+        case .product(let operands): multiply(operands, lets, term)
+        case .months(let aggregate, let selector) where [.min, .max, .median, .sum].contains(aggregate):
+            add(.text(term.text), selector.measure.range)
+        case .magnitude, .months(.mad, _): add(.text(term.text), .notNegative)
+        case .over(.rank, _, let moments):
+            add(.text(term.text), Interval(least: .one, most: Rational(moments.count + 1)))
+        default: add(.text(term.text), .everything)
+        }
+    }
+
+    private init(text: String, _ range: Interval) { add(.text(text), range) }
+
+    private mutating func add(_ atom: Atom, _ range: Interval) {
+        multiples[atom] = .one
+        ranges[atom] = range
+    }
+
+    /// Numbers scale; what is left over is one amount, or a quotient or product of several.
+    private mutating func multiply(_ operands: [Term.Operand], _ lets: [LetAmount], _ term: Term) {
+        var factor = Rational.one
+        var rest: [(isInverse: Bool, linear: Linear)] = []
+        for operand in operands {
+            let linear = Linear(operand.term, lets)
+            guard linear.multiples.isEmpty else {
+                rest.append((operand.isInverse, linear))
+                continue
+            }
+            guard let scaled = operand.isInverse ? factor / linear.constant : factor * linear.constant else {
+                return add(.text(term.text), .everything)
+            }
+            factor = scaled
+        }
+        if rest.isEmpty {
+            constant = factor
+        } else if rest.count == 1, !rest[0].isInverse {
+            self = rest[0].linear * factor
+        } else {
+            let isNotNegative = rest.allSatisfy { $0.linear.range.isNotNegative }
+            let words = rest.map { ($0.isInverse ? "/ " : "* ") + $0.linear.key }.sorted().joined(separator: " ")
+            add(.text(words), isNotNegative ? .notNegative : .everything)
+            self = self * factor
+        }
+    }
+
+    /// The two amounts of a quotient of whole amounts: their comparison with a number is one of multiples.
+    static func quotient(_ term: Term, _ lets: [LetAmount]) -> (over: Linear, under: Linear)? {
+        switch term.kind {
+        case .named(let name): lets.first { $0.name == name }.flatMap { quotient($0.term, lets) }
+        case .product(let operands) where operands.count == 2 && !operands[0].isInverse && operands[1].isInverse:
+            (Linear(operands[0].term, lets), Linear(operands[1].term, lets))
+        default: nil
+        }
+    }
+
+    /// What the amount can be, as far as its parts tell.
+    var range: Interval {
+        multiples.reduce(.one(constant)) { $0 + (ranges[$1.key] ?? .everything) * $1.value }
+    }
+
+    var atoms: [Atom] { multiples.keys.sorted { $0.order < $1.order } }
+
+    private var key: String {
+        "(" + atoms.map { "\(multiples[$0] ?? .zero) \($0.order)" }.joined(separator: " + ") + " + \(constant))"
+    }
+
+    static func + (left: Linear, right: Linear) -> Linear {
+        var sum = left
+        sum.constant = left.constant + right.constant
+        for (atom, multiple) in right.multiples {
+            let total = (sum.multiples[atom] ?? .zero) + multiple
+            sum.multiples[atom] = total == .zero ? nil : total
+            sum.ranges[atom] = right.ranges[atom]
+        }
+        return sum
+    }
+
+    static func * (linear: Linear, factor: Rational) -> Linear {
+        var product = linear
+        product.constant = linear.constant * factor
+        product.multiples = factor == .zero ? [:] : linear.multiples.mapValues { $0 * factor }
+        return product
+    }
+}
+
+extension Selector {
+    /// Months in the window, where their number is fixed.
+    var monthCount: Int? {
+        switch window {
+        case .trailing(let length, _), .beforeLicenses(let length): length
+        case .calendarYear: 12
+        case .yearToDate: nil
+        }
+    }
+
+    /// How many months before the judged one the window begins and ends; `nil` where that changes with the month.
+    var offsets: ClosedRange<Int>? {
+        if case .trailing(let length, let ago) = window { ago...(ago + length - 1) } else { nil }
+    }
+}
