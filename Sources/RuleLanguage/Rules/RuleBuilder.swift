@@ -39,7 +39,7 @@ struct RuleBuilder {
         let scope = scopeField(over: over)
         names.roles = over?.roles ?? []
         let params = ParameterReader(reading: reading).parameters(fields["params"])
-        let inputs = InputReader(reading: reading).inputs(fields["inputs"])
+        let inputs = RuleInputReader(reading: reading).inputs(fields["inputs"])
         takeNames(params, inputs)
         let lets = letField()
         let when = whenField()

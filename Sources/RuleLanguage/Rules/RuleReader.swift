@@ -13,6 +13,11 @@ struct RuleReader {
         guard let root = reading.document(expecting: "groups"),
             let file = reading.fields(of: root, .ruleFile)
         else { return [] }
+        return drafts(in: file)
+    }
+
+    /// The rules of a file whose keys were read.
+    func drafts(in file: Fields) -> [RuleDraft] {
         let sets = SetReader(reader: self).sets(file["sets"])
         let drafts = drafts(in: file, sets)
         reportUnused(sets, file, drafts)

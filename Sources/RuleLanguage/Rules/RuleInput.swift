@@ -18,7 +18,7 @@ package struct RuleInput: Hashable, Sendable {
 }
 
 /// Reads `inputs: { limit: t, consumption: t }`.
-struct InputReader {
+struct RuleInputReader {
     let reading: FileReading
 
     func inputs(_ node: Node?) -> [RuleInput] {
