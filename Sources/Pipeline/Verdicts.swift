@@ -54,6 +54,7 @@ final class Verdicts {
             verdict.evidence.include(
                 self.verdict(of: part, on: series, in: month), of: part.name, isFirst: isFirst)
         }
+        verdict.evidence.files = view.files(of: verdict.evidence, rule: rule, series: series)
         if let exception = rule.exception(for: series, in: month) {
             verdict.except(exception)
         } else if verdict.truth == .yes {
