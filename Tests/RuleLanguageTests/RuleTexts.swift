@@ -19,6 +19,9 @@ func ruleFile(
         + "\n"
 }
 
+/// A formula in quotes, for those with a colon and a blank in them.
+func quoted(_ when: String) -> String { when.contains(": ") ? "'\(when)'" : when }
+
 func load(_ text: String, path: String = "rules/surge.yml") -> LoadedRules {
     RuleLoader.load([RuleSource(path: path, text: text)], countries: Countries())
 }
@@ -33,7 +36,7 @@ func checkedRule(
     _ when: String, over: String = "[origin, category]", params: String = "", more: String = "",
     location: SourceLocation = #_sourceLocation
 ) throws -> Rule {
-    let text = ruleFile(when, over: over, params: params, more: more)
+    let text = ruleFile(quoted(when), over: over, params: params, more: more)
     let loaded = load(text)
     #expect(loaded.diagnostics.isEmpty, "\(findings(text))", sourceLocation: location)
     return try #require(loaded.rules.first, sourceLocation: location)

@@ -333,8 +333,13 @@ struct Evaluator {
         records = false
         for month in moments.months(judging: judged) {
             moment = month
-            let value = measured(inner)
+            // What is left out is not remembered as read.
+            let mayBeLeftOut = values.count >= moments.least && reader.marks
+            if mayBeLeftOut { reader.marks = false }
+            var value = measured(inner)
+            if mayBeLeftOut { reader.marks = true }
             if value.number == nil, value.unknown?.isEarly == true, values.count >= moments.least { break }
+            if mayBeLeftOut { value = measured(inner) }
             values.append((month, value))
         }
         moment = judged
