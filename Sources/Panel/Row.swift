@@ -44,6 +44,19 @@ extension PanelView {
             }.map { first + $0 }
         }
 
+        /// The months in which quantity or value read otherwise than before, oldest first; `isFirst` where nothing had been
+        /// published before.
+        package func stated(since before: Row) -> [(month: Month, isFirst: Bool)] {
+            entries.indices.compactMap { index in
+                let (month, now) = (first + index, entries[index])
+                let was = before.entry(month)
+                let isFirst = was.map { $0.quantity == .unpublished && $0.value == .unpublished } ?? true
+                if isFirst, now.quantity == .unpublished, now.value == .unpublished { return nil }
+                return was.map { $0.quantity == now.quantity && $0.value == now.value } ?? false
+                    ? nil : (month, isFirst)
+            }
+        }
+
         /// For each month whether it is new or reads differently: in a number that is known, or in its status.
         package func changed(since before: Row) -> [Bool] {
             let shift = first - before.first

@@ -17,9 +17,11 @@ struct ReleaseJudge {
     let view: PanelView
     let viewBefore: PanelView
     let verdicts: Verdicts
-    private let verdictsBefore: Verdicts
+    let verdictsBefore: Verdicts
     private let hold: ReleaseHold
-    private let reference: ReferenceMoves
+    /// What the release says beside the judged statistics: of parameters and events, and of other statistics.
+    let reference: ReferenceMoves
+    let elsewhere: ElsewhereMoves
 
     init(rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges) {
         self.rules = rules
@@ -30,6 +32,7 @@ struct ReleaseJudge {
         view = after
         viewBefore = before
         reference = ReferenceMoves(changes, before: before.panel, after: after.panel)
+        elsewhere = ElsewhereMoves(changes, before: before, after: after)
         let book = world.book
         func firstFiring(_ rule: Rule, _ series: WorkingSeries, _ month: Month) -> Evidence? {
             book.alert(rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)?.1.first
@@ -55,10 +58,11 @@ struct ReleaseJudge {
                 let months = months(for: rule, group)
                 let series = SeriesOfRule(rule: rule, group: group, panel: after, view: view).all
                 let again = monthsAgain(rule, group, series, except: Set(months.map(\.month)), &moved)
-                for (series, again) in zip(series, again) {
+                for (series, moved) in zip(series, again) {
                     let beside = monthsBeside(rule, group, series, except: Set(months.map(\.month)))
-                    let again = merged(again, beside.again)
-                    let new = (months + beside.new).filter { rule.judges(series, in: $0.month) }
+                    let waiting = Set(beside.new.map(\.month))
+                    let again = Self.merged(moved.filter { !waiting.contains($0.month) }, beside.again) { $0.month }
+                    let new = Self.merged(months.filter { rule.judges(series, in: $0.month) }, beside.new) { $0.month }
                     count(rule, series, again: again.map(\.month), new: new.map(\.month))
                     let news = news(rule, series, again.map(\.month) + new.map(\.month))
                     revised += again.filter { news.contains($0.month) }.compactMap {
@@ -224,7 +228,8 @@ struct ReleaseJudge {
             var next = Month(ordinal: .min)
             for month in moved.touching(series, rule.reads) {
                 let last = min(month + rule.reach, newest)
-                for month in stride(from: max(month, next), through: last, by: 1) where !fresh.contains(month) {
+                for month in stride(from: max(month - rule.ahead, next), through: last, by: 1)
+                where !fresh.contains(month) {
                     let known = isJudged[month] ?? world.judged.contains(month, in: group)
                     isJudged[month] = known
                     if known, rule.judges(series, in: month) { months.append((month, month == newest)) }
@@ -233,45 +238,6 @@ struct ReleaseJudge {
             }
             return months
         }
-    }
-
-    /// Months that the release touches by parameter series and event dates: to judge again, and those whose verdict
-    /// waited for them, which are judged as new.
-    private func monthsBeside(
-        _ rule: Rule, _ group: World.Judged.Group, _ series: WorkingSeries, except fresh: Set<Month>
-    ) -> (again: [(month: Month, isNewest: Bool)], new: [(month: Month, ground: Judgement.Ground)]) {
-        guard !reference.isEmpty, rule.reads.events != nil || !rule.reads.inputs.isEmpty else { return ([], []) }
-        let licensed = after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role)
-        let newest =
-            group.role.hasStatistics
-            ? after.newestStatisticsMonth(flow: group.flow, reporter: group.reporter)
-            : licensed.last { after.isClosed($0, flow: group.flow, reporter: group.reporter) }
-        var again: [(month: Month, isNewest: Bool)] = []
-        var new: [(month: Month, ground: Judgement.Ground)] = []
-        guard let last = [newest, licensed.last].compactMap(\.self).max() else { return ([], []) }
-        for touched in reference.touching(series, rule, until: last)
-        where !fresh.contains(touched.month) && rule.judges(series, in: touched.month) {
-            let month = touched.month
-            guard let newest, month <= newest else {
-                if licensed.contains(month), rule.data.contains(.license) { new.append((month, .licenses)) }
-                continue
-            }
-            guard world.judged.contains(month, in: group) else { continue }
-            if touched.isAwaited, verdictsBefore.truth(of: rule, on: series, in: month) == .unknown {
-                new.append((month, group.role.hasStatistics ? .statistics : .closedLicenses))
-            } else {
-                again.append((month, month == newest))
-            }
-        }
-        return (again, new)
-    }
-
-    /// Two lists of months, oldest first, as one.
-    private func merged(
-        _ left: [(month: Month, isNewest: Bool)], _ right: [(month: Month, isNewest: Bool)]
-    ) -> [(month: Month, isNewest: Bool)] {
-        if right.isEmpty { return left }
-        return (left + right.filter { one in !left.contains { $0.month == one.month } }).sorted { $0.month < $1.month }
     }
 
     /// The newest month that this release does not judge as new.

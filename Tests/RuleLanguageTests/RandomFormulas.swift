@@ -1,22 +1,6 @@
 import RuleLanguage
 import Trade
 
-/// A generator whose runs repeat (SplitMix64).
-struct Chance: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-    mutating func pick<Element>(_ elements: [Element]) -> Element {
-        elements[Int(next() % UInt64(elements.count))]
-    }
-    mutating func one(in count: Int) -> Bool { next() % UInt64(count) == 0 }
-}
-
 /// Formulas as they could be written, most of them with agreeing units.
 struct RandomFormulas {
     var chance: Chance
@@ -53,7 +37,7 @@ struct RandomFormulas {
     }
 
     private mutating func place(_ bound: String?) -> String {
-        if let bound, !chance.one(in: 3) {
+        if let bound, !chance.once(in: 3) {
             return chance.pick(["(\(bound))", "(smelt \(bound))", "(partner \(bound) to own)"])
         }
         return chance.pick([
@@ -141,22 +125,22 @@ struct RandomFigures {
         let isOpen = isLicensed || month > Self.months.upperBound - 2
         let tonnes: Int64 = chance.pick([0, 50, 100, 100, 120, 150, 200, 400])
         return Cell(
-            quantity: chance.one(in: 25) ? .unknown : .value(tonnes * 1000),
-            value: chance.one(in: 25) ? .unknown : .value(tonnes * chance.pick([1800, 2000, 2500])), source: "s",
+            quantity: chance.once(in: 25) ? .unknown : .value(tonnes * 1000),
+            value: chance.once(in: 25) ? .unknown : .value(tonnes * chance.pick([1800, 2000, 2500])), source: "s",
             basis: .general, status: .final, vintage: nil, isIncomplete: isOpen)
     }
 
     mutating func view() -> FiguresView {
         var view = FiguresView()
-        let isOld = chance.one(in: 2)
-        for series in Self.series where !chance.one(in: 12) {
+        let isOld = chance.once(in: 2)
+        for series in Self.series where !chance.once(in: 12) {
             let first = Self.months.lowerBound + (isOld ? 0 : Int(chance.next() % 20))
             for month in first...Self.months.upperBound { view.figures[series, default: [:]][month] = cell(month) }
         }
-        for month in Self.months where chance.one(in: 2) {
+        for month in Self.months where chance.once(in: 2) {
             view.licenses[.origin("5330"), default: [:]][month] = cell(month, isLicensed: true)
         }
-        if chance.one(in: 2) {
+        if chance.once(in: 2) {
             let date = (Self.months.upperBound - Int(chance.next() % 4)).firstDay + 10
             view.calendar = [CalendarEvent(date: date, announced: date, kind: "tariff", title: "a duty")]
         }

@@ -132,7 +132,7 @@ extension FormulaChecker {
             return .group(group)
         }
         if let country = countries.country(named: text) { return country == .all ? .world : .country(country) }
-        let known = ["world", "others", "own", "known", "licenses", "partner"]
+        let known = FormulaWord.names(of: [.place]).filter { $0.first?.isLowercase == true && !$0.contains(" ") }
         let near =
             boundCountries.sorted() + names.sets.map(\.name) + countries.suggestions(for: text)
             + known.filter { _ in text.unicodeScalars.count > 2 }

@@ -16,9 +16,12 @@ package struct FormulaWord: Hashable, Sendable {
     package var dimension: String
     package var meaning: String
     package var example: String
+    /// Functions and conditions: the alternative of the grammar.
+    var grammar: String
 
     init(
-        _ kind: Kind, _ name: String, _ signature: String, _ dimension: String, _ meaning: String, example: String
+        _ kind: Kind, _ name: String, _ signature: String, _ dimension: String, _ meaning: String, example: String,
+        grammar: String = ""
     ) {
         self.kind = kind
         self.name = name
@@ -26,6 +29,7 @@ package struct FormulaWord: Hashable, Sendable {
         self.dimension = dimension
         self.meaning = meaning
         self.example = example
+        self.grammar = grammar
     }
 
     /// The names of some kinds, in the order of the table.
@@ -37,6 +41,11 @@ package struct FormulaWord: Hashable, Sendable {
     static func forms(of kind: Kind) -> String {
         let forms = all.filter { $0.kind == kind }.map(\.signature)
         return forms.dropLast().joined(separator: ", ") + (forms.count > 1 ? " or " : "") + (forms.last ?? "")
+    }
+
+    /// The places that stand alone in parentheses, `COUNTRY` and `GROUP` among them.
+    static var places: [String] {
+        all.filter { $0.kind == .place && $0.signature == "(\($0.name))" && $0.name != "licenses" }.map(\.name)
     }
 
     static func named(_ name: String) -> FormulaWord? { all.first { $0.name == name } }

@@ -1,9 +1,10 @@
 extension FormulaWord {
     /// Every word and form, in the order in which the reference page has them.
-    package static let all: [FormulaWord] =
-        measures + places + windows + aggregates + moments + functions + conditions + units
+    package static let all: [FormulaWord] = [
+        measures, placeWords, windows, aggregates, moments, functions, conditions, units,
+    ].flatMap(\.self)
 
-    private static let measures = [
+    private static let measures: [FormulaWord] = [
         FormulaWord(
             .measure, "quantity", "quantity[W]", "mass",
             "Quantity of the judged series: the sum of the months of the window W.", example: "quantity[3mo] >= 500 t"),
@@ -34,16 +35,16 @@ extension FormulaWord {
             example: "value[ytd] / weeks[ytd] >= 200000 USD"),
         FormulaWord(
             .measure, "param", "param(NAME)[W]", "as its unit",
-            "A parameter series (production, consumption, a quota limit) of the own country and product; `param(NAME, world)` "
-                + "is that of all countries. The rule declares it: `inputs: { limit: t }`.",
+            "A parameter series (production, consumption, a quota limit) of the own country and product, or `param(NAME, world)` "
+                + "of all countries. The rule names it and its unit below `inputs`.",
             example: "quantity[1mo] > 1.05 * param(limit)[1mo]"),
     ]
 
-    private static let places = [
+    private static let placeWords: [FormulaWord] = [
         FormulaWord(
             .place, "own", "(own)", "measure",
             "The country of the judged series: what a measure without parentheses reads.",
-            example: "quantity(smelt own)[3mo]"),
+            example: "quantity(smelt own)[3mo] <= 0.5 * quantity(own)[3mo]"),
         FormulaWord(
             .place, "world", "(world)", "measure", "All countries together, the row `-`.",
             example: "quantity(world)[3mo] >= quantity(world)[3mo, ago 12mo]"),
@@ -80,7 +81,7 @@ extension FormulaWord {
             example: "abs(quantity[1mo] - quantity(licenses)[1mo]) >= 300 t"),
     ]
 
-    private static let windows = [
+    private static let windows: [FormulaWord] = [
         FormulaWord(
             .window, "months", "[3mo]", "months",
             "The judged month and the two before: calendar months, never packed across gaps.",
@@ -104,7 +105,7 @@ extension FormulaWord {
             example: "quantity[12mo] >= quantity[calendar year -1]"),
     ]
 
-    private static let aggregates = [
+    private static let aggregates: [FormulaWord] = [
         FormulaWord(
             .aggregate, "mean", "mean(X)", "as X", "The mean.",
             example: "quantity[1mo] >= 2 * mean(quantity[12mo, ago 1mo])"),
@@ -131,7 +132,7 @@ extension FormulaWord {
             example: "rank(quantity[3mo] over [60mo, ago 1mo]) <= 1"),
     ]
 
-    private static let moments = [
+    private static let moments: [FormulaWord] = [
         FormulaWord(
             .moments, "months", "[24mo, ago 1mo]", "months", "Each month of that window; all must be there.",
             example: "median(unit_value[1mo] over [24mo, ago 1mo]) >= 2000 USD/t"),
@@ -145,45 +146,53 @@ extension FormulaWord {
             example: "quantity[12mo] > max(quantity[12mo] over [calendar years, 3 to 10])"),
     ]
 
-    private static let functions = [
+    private static let functions: [FormulaWord] = [
         FormulaWord(
             .function, "abs", "abs(A)", "as A", "The amount without its sign.",
-            example: "abs(quantity[1mo] - quantity(licenses)[1mo]) >= 300 t"),
+            example: "abs(quantity[1mo] - quantity(licenses)[1mo]) >= 300 t",
+            grammar: #""abs" "(" sum ")""#),
         FormulaWord(
             .function, "ln", "ln(A)", "number",
             "The natural logarithm of a number or ratio, exact to 18 decimals. Of zero and less there is none.",
-            example: "abs(ln(quantity[6mo] / quantity(partner)[6mo])) >= 0.25"),
+            example: "abs(ln(quantity[6mo] / quantity(partner)[6mo])) >= 0.25",
+            grammar: #""ln" "(" sum ")""#),
         FormulaWord(
             .function, "if", "if(C, A, B)", "as A and B",
             "A where the condition holds, else B. Unknown where the condition is.",
-            example: "quantity[12mo] >= if(share[12mo] > 30%, 1.05, 1.1) * quantity[12mo, ago 12mo]"),
+            example: "quantity[12mo] >= if(share[12mo] > 30%, 1.05, 1.1) * quantity[12mo, ago 12mo]",
+            grammar: #""if" "(" formula "," sum "," sum ")""#),
     ]
 
-    private static let conditions = [
+    private static let conditions: [FormulaWord] = [
         FormulaWord(
             .condition, "fires", "fires(RULE)", "condition",
             "The verdict of another rule about the same series and month.",
-            example: "fires(MassiveImports)"),
+            example: "fires(MassiveImports)",
+            grammar: #""fires" "(" RULE ")""#),
         FormulaWord(
             .condition, "met", "met(GATE)", "condition",
-            "What a gate says that `when` or `also` gives a name; in `severity` and `clear`.", example: "met(rise)"),
+            "What a gate says that `when` or `also` gives a name; in `severity` and `clear`.", example: "met(rise)",
+            grammar: #""met" "(" GATE ")""#),
         FormulaWord(
             .condition, "some", "some c [in SET]: (C)", "condition",
             "C holds for one of the countries beside the series, never the own one; in C the name c is that country.",
-            example: "some c: (quantity(c)[6mo] <= 0.7 * quantity(c)[6mo, ago 12mo])"),
+            example: "some c: (quantity(c)[6mo] <= 0.7 * quantity(c)[6mo, ago 12mo])",
+            grammar: #""some" NAME [ "in" pool ] ":" body"#),
         FormulaWord(
             .condition, "longest", "longest n in A..B [from MONTH]: (C)", "condition",
             "C with the largest n for which every window that uses n is published and, with `from`, no such window that ends "
                 + "at the judged month begins before MONTH.",
-            example: "longest n in 3mo..7mo from 2019-01: (quantity[n] >= 1.15 * quantity[n, ago n])"),
+            example: "longest n in 3mo..7mo from 2019-01: (quantity[n] >= 1.15 * quantity[n, ago n])",
+            grammar: #""longest" NAME "in" months ".." months [ "from" ( MONTH | NAME ) ] ":" body"#),
         FormulaWord(
             .condition, "event", "event [(KIND)] within 3mo", "condition",
             "A listed event that was announced by then lies in the judged month after its first day, or in one of the three "
                 + "months after it.",
-            example: "event(tariff) within 3mo"),
+            example: "event(tariff) within 3mo",
+            grammar: #""event" [ "(" KIND ")" ] "within" months"#),
     ]
 
-    private static let units = [
+    private static let units: [FormulaWord] = [
         FormulaWord(
             .unit, "t", "500 t, 20 kg", "mass", "Metric tonnes and kilograms; 1 t = 1000 kg.",
             example: "quantity[3mo] >= 500 t"),
