@@ -6,7 +6,7 @@ import Trade
 /// The table of words is what formulas accept, what is suggested, and what the reference says.
 @Suite struct FormulaWordsTests {
     /// A word in use: its example as the condition of a rule.
-    @Test(arguments: FormulaWord.all.filter { !$0.example.contains("param(") && !$0.example.contains("met(") })
+    @Test(arguments: FormulaWord.all)
     func anExampleIsAWholeRule(word: FormulaWord) {
         let file = """
             groups:
@@ -18,7 +18,10 @@ import Trade
                     severity: watch
                   - alert: Example
                     over: [origin or all, category]
-                    when: >
+                    \(word.example.contains("param(") ? "inputs: { limit: t }" : "basis: an example")
+                    when:
+                      rise: share[3mo, ago 7mo] >= 90%
+                    clear: >
                       \(word.example)
                     severity: watch
                     floor: none
