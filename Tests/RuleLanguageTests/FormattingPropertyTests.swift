@@ -11,7 +11,11 @@ import Testing
         for seed in 0..<50 {
             let text = GeneratedFile.text(UInt64(seed)).text
             let loaded = load(text)
-            #expect(!loaded.hasErrors, "\(findings(text))\n\(text)")
+            // Conditions that come together by chance may contradict each other.
+            let unsound = loaded.diagnostics.filter {
+                $0.severity == .error && ![.contradiction, .neverHolds].contains($0.code)
+            }
+            #expect(unsound.isEmpty, "\(findings(text))\n\(text)")
             #expect(!loaded.rules.isEmpty)
         }
     }
