@@ -19,7 +19,7 @@ package struct Claim: Sendable {
     package struct Base: Sendable {
         /// `31,140 t`.
         package var value: String
-        /// `May-Jul 2026`, or `the monthly average of Sep-Nov 2019`.
+        /// `May-Jul 2026`, `the monthly average of Sep-Nov 2019`, `the highest of Dec 2016-Dec 2025`.
         package var span: String
         package var isZero: Bool
     }
@@ -40,9 +40,8 @@ package struct Claim: Sendable {
             let term = windows.first(where: { $0.text != own?.text && $0.amount?.unit == value.unit }),
             let amount = term.amount
         else { return }
-        let average = term.text.hasPrefix("mean") ? "the monthly average of " : ""
         base = Base(
-            value: Wording.amount(amount), span: average + Self.span(term), isZero: amount.number == .zero)
+            value: Wording.amount(amount), span: Self.aggregate(term) + Self.span(term), isZero: amount.number == .zero)
         guard Self.isWorthPercent(amount, evidence), let quotient = value.number / amount.number,
             let allowed = gate.limit.flatMap({ $0.number / amount.number })
         else { return }
@@ -59,6 +58,16 @@ package struct Claim: Sendable {
             return limit.number
         }
         return base.number > .zero && floors.allSatisfy { base.number * Rational(10) >= $0 }
+    }
+
+    /// What a term makes of its months, in words before them; nothing for a sum.
+    private static func aggregate(_ term: Evidence.Term) -> String {
+        let words = [
+            ("mean", term.text.contains(" over ") ? "the average of " : "the monthly average of "),
+            ("median", "the median of "), ("max", "the highest of "), ("min", "the lowest of "),
+            ("mad", "the spread of "),
+        ]
+        return words.first { term.text.hasPrefix($0.0 + "(") }?.1 ?? ""
     }
 
     private static func span(_ term: Evidence.Term) -> String {

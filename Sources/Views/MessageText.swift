@@ -82,6 +82,12 @@ struct MessageText {
         for (name, written) in evidence.parameters where fillings[name] == nil {
             fillings[name] = written.hasSuffix("mo") ? written.dropLast(2) + " months" : written
         }
+        for (name, found) in evidence.bindings ?? [:] {
+            let words =
+                found.hasSuffix("mo") ? found.dropLast(2) + " months" : wording.countries.name(of: Country(found))
+            if fillings[name] == nil { fillings[name] = words }
+            if !found.hasSuffix("mo"), fillings["some"] == nil { fillings["some"] = words }
+        }
         for (name, words) in fillings { text = text.replacing("{{\(name)}}", with: words) }
         return Self.begun(text)
     }

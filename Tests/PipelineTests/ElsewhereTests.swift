@@ -1,8 +1,12 @@
 import Alerting
+import Foundation
 import Panel
 import Pipeline
 import Testing
 import Trade
+import Views
+
+@testable import Archive
 
 /// A rule that reads beside the judged statistic is judged when the last of its sources first has the month.
 @Suite("Rules that read other sources")
@@ -91,16 +95,33 @@ struct ElsewhereTests {
         #expect(memory.take(licenses([3: [canada: 150]], role: .smelt)) == ["retracted Gap 1220 3"])
     }
 
-    @Test("A country for which a condition holds may be found by its own report")
+    @Test("A country for which a condition holds may be found by its own report, and the message names it")
     func some() throws {
         let text = RuleText(
             name: "Rest", when: "'some c: (quantity(partner c to usa)[1mo] >= 150 t) and quantity[1mo] >= 100 t'",
-            over: "[origin, category]")
-        var memory = try Memory(rules([text]))
+            over: "[origin, category]", title: "{{country}} {{product}}: {{some}} sends more")
+        let set = try rules([text])
+        var memory = try Memory(set)
         _ = memory.take(census([1: [canada: 200, mexico: 200]]))
         _ = memory.take(exports(canada, [1: 100]) + exports(mexico, [1: 100]))
         #expect(memory.take(census([2: [canada: 200, mexico: 200]])) == [])
-        #expect(memory.take(exports(mexico, [2: 170])) == ["confirmed Rest 1220 2"])
+        let step = memory.step(exports(mexico, [2: 170]))
+        let events = step.events
+        #expect(events.map(\.words) == ["confirmed Rest 1220 2"])
+        let event = try #require(events.first)
+        #expect(event.evidence.bindings == ["c": "2010"])
+        let rule = try #require(set["Rest"])
+        let message = try #require(step.messages.first)
+        let vintage = Vintage(id: 1, source: "partner", knownAt: event.knownAt)
+        let notice = try MessageRenderer.plain().notification(message, rule: RuleWords(rule), vintage: vintage)
+        #expect(notice.body.contains("Canada unwrought aluminum: Mexico sends more"))
+        let stored = EvidenceText(event.evidence).bytes
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        #expect(
+            String(decoding: stored, as: UTF8.self)
+                == String(decoding: try encoder.encode(event.evidence), as: UTF8.self))
+        #expect(try JSONDecoder().decode(Evidence.self, from: Data(stored)) == event.evidence)
     }
 
     @Test("Months of a calendar year wait for its December")

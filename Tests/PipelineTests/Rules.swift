@@ -17,11 +17,12 @@ struct RuleText {
     var over = "[origin or all, category]"
     var severity = "warning"
     var more = ""
+    var title: String?
 
     var lines: String {
         """
               - alert: \(name)
-                title: "{{country}} {{product}}: \(name)"
+                title: "\(title ?? "{{country}} {{product}}: \(name)")"
                 over: \(over)
                 when: \(when)
                 severity: \(severity)

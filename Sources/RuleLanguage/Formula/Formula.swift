@@ -92,6 +92,42 @@ struct Condition: Sendable {
     }
 }
 
+extension Condition {
+    /// The names that `some` and `longest` give in it, with what they stand for.
+    enum BoundName: Hashable {
+        case country(String)
+        case length(String)
+    }
+
+    var boundNames: Set<BoundName> {
+        switch kind {
+        case .compare(let left, _, let right): left.boundNames.union(right.boundNames)
+        case .fires, .met, .event: []
+        case .not(let inner): inner.boundNames
+        case .all(let conditions), .any(let conditions):
+            conditions.reduce(into: []) { $0.formUnion($1.boundNames) }
+        case .some(let name, _, let body): body.boundNames.union([.country(name)])
+        case .longest(let name, let candidates, _):
+            (candidates.first?.condition.boundNames ?? []).union([.length(name)])
+        }
+    }
+}
+
+extension Term {
+    /// The names that conditions of `if` give in it.
+    fileprivate var boundNames: Set<Condition.BoundName> {
+        switch kind {
+        case .constant, .selector, .named, .months: []
+        case .over(_, let inner, _), .negate(let inner), .magnitude(let inner), .logarithm(let inner): inner.boundNames
+        case .sum(let operands), .product(let operands):
+            operands.reduce(into: []) { $0.formUnion($1.term.boundNames) }
+        case .among(_, let terms): terms.reduce(into: []) { $0.formUnion($1.boundNames) }
+        case .choice(let condition, let first, let second):
+            condition.boundNames.union(first.boundNames).union(second.boundNames)
+        }
+    }
+}
+
 /// A node of a formula that is an amount.
 struct Term: Sendable {
     indirect enum Kind: Sendable {

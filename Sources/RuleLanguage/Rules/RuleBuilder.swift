@@ -51,7 +51,8 @@ struct RuleBuilder {
         if formula != nil { reportUnused() }
         let title = reading.text(fields, "title")
         if title != nil, let node = fields["title"] {
-            TitleChecker(reading: reading).check(node, parameters: params.map(\.name))
+            let names = params.map(\.name) + TitleChecker.placeholders(of: formula?.root)
+            TitleChecker(reading: reading).check(node, parameters: names)
         }
         let rest = (
             basis: reading.text(fields, "basis"), owner: reading.text(fields, "owner"),

@@ -10,6 +10,18 @@ struct TitleChecker {
 
     let reading: FileReading
 
+    /// What a condition adds to them: the names that `some` and `longest` give, and `some` for the country found.
+    static func placeholders(of condition: Condition?) -> [String] {
+        var names: [String] = []
+        for bound in condition?.boundNames ?? [] {
+            switch bound {
+            case .country(let name): names += [name, "some"]
+            case .length(let name): names.append(name)
+            }
+        }
+        return names.uniqued.sorted()
+    }
+
     func check(_ node: Node, parameters: [String]) {
         guard case .scalar(let scalar) = node else { return }
         let text = ScalarText(scalar, in: reading.source)
