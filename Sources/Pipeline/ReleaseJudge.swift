@@ -22,9 +22,16 @@ struct ReleaseJudge {
     /// What the release says beside the judged statistics: of parameters and events, and of other statistics.
     let reference: ReferenceMoves
     let elsewhere: ElsewhereMoves
+    /// Is told of every rule and series with the months that are judged, whatever the verdict.
+    typealias Observer = (Rule, WorkingSeries, [Month], Verdicts) -> Void
+    private let observer: Observer?
 
-    init(rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges) {
+    init(
+        rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges,
+        observer: Observer? = nil
+    ) {
         self.rules = rules
+        self.observer = observer
         self.world = world
         self.before = before.panel
         self.after = after.panel
@@ -64,6 +71,7 @@ struct ReleaseJudge {
                     let again = Self.merged(moved.filter { !waiting.contains($0.month) }, beside.again) { $0.month }
                     let new = Self.merged(months.filter { rule.judges(series, in: $0.month) }, beside.new) { $0.month }
                     count(rule, series, again: again.map(\.month), new: new.map(\.month))
+                    observer?(rule, series, again.map(\.month) + new.map(\.month), verdicts)
                     let news = news(rule, series, again.map(\.month) + new.map(\.month))
                     revised += again.filter { news.contains($0.month) }.compactMap {
                         judgement(rule, series, $0.month, .revision, isNewest: $0.isNewest)

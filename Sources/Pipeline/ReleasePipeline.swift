@@ -109,8 +109,17 @@ package struct ReleasePipeline: Sendable {
     package func step(
         from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool = true
     ) -> Step {
+        step(from: world, to: panel, changes: changes, knownAt: knownAt, rendering: rendering, observer: nil)
+    }
+
+    /// `observer` is told what is judged.
+    func step(
+        from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool,
+        observer: ReleaseJudge.Observer?
+    ) -> Step {
         let (judgements, judged, held) = ReleaseJudge(
-            rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes
+            rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes,
+            observer: observer
         ).run()
         let outcome = Lifecycle.advance(
             world.book, with: judgements, knownAt: knownAt, vintage: changes.vintage.id)

@@ -136,6 +136,11 @@ final class Verdicts {
         return context(of: rule, on: series, in: month, parts: parts)
     }
 
+    /// What each condition of a rule is, for those who count what its tests have seen.
+    func outcomes(of rule: Rule, on series: WorkingSeries, in month: Month) -> [Truth?] {
+        rule.outcomes(context(of: rule, on: series, in: month))
+    }
+
     private func context(
         of rule: Rule, on series: WorkingSeries, in month: Month, parts: [String: PartVerdict]
     ) -> EvaluationContext {

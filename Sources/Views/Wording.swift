@@ -33,7 +33,7 @@ package struct Wording: Sendable {
     }
 
     /// An amount to the last unit: kilograms and whole dollars.
-    static func exact(_ amount: Amount) -> String {
+    package static func exact(_ amount: Amount) -> String {
         switch amount.unit {
         case .kilograms: grouped(amount.number, places: amount.number.isWhole ? 0 : 3) + " kg"
         case .dollars:

@@ -16,7 +16,7 @@ struct Surgewatch: AsyncParsableCommand {
               surgewatch alerts list --state open --json=id,state,series,month
 
             EXIT CODES: 0 done, 1 found something, 2 usage, 3 below a bar, 4 data, file or network, 5 internal.
-            `surgewatch help TOPIC` explains exit-codes, formulas, environment, and every error code.
+            `surgewatch help TOPIC` explains exit-codes, formulas, rule-tests, environment, and every error code.
             """,
         version: Version.text,
         subcommands: [

@@ -71,35 +71,4 @@ import Foundation
             #expect(again.definitionSHA256 == rule.definitionSHA256)
         }
     }
-
-    @Test func passTheirTests() throws {
-        let loaded = try Self.rules()
-        let names = Set(loaded.rules.map(\.name))
-        var tested: Set<String> = []
-        for file in try Self.files("aluminum/tests") + Self.files("chapter-values/tests") {
-            let (cases, findings) = RuleTestFile.parse(
-                path: file.path, text: file.text, countries: Countries(), rules: names)
-            #expect(findings.isEmpty, "\(findings.map { $0.rendered(in: file.text) }.joined(separator: "\n"))")
-            for test in cases {
-                tested.insert(test.rule)
-                try run(test, loaded.rules)
-            }
-        }
-        #expect(tested == names)
-    }
-
-    private func run(_ test: RuleTestCase, _ rules: [Rule]) throws {
-        let rule = try #require(rules.first { $0.name == test.rule })
-        var archive = MiniatureArchive(rule: rule, all: rules)
-        for release in test.releases {
-            let results = archive.accept(release)
-            for expectation in test.expectations where expectation.at == release.knownAt {
-                let got = results["\(expectation.series.address) \(expectation.month)"]
-                let place: Comment = "\(test.path):\(expectation.line): \(test.name): \(got?.reason ?? "no reason")"
-                #expect(got?.transition ?? .none == expectation.want, place)
-                if let severity = expectation.severity { #expect(got?.severity == severity, place) }
-            }
-        }
-        if test.never { #expect(!archive.everFired, "\(test.path):\(test.line): \(test.name)") }
-    }
 }

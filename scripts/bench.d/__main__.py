@@ -16,6 +16,8 @@ from chapter import Chapter, month_name
 from lookalike import PATH, Lookalike
 from measuring import Daemon, Failure, Taken, run
 
+import rule_files
+
 LAST = 2023 * 12 + 11
 CHANGED_CELLS = 10_000
 IMPORTED_ROWS = 200_000
@@ -63,9 +65,8 @@ class Table:
 
 
 class Bench:
-    def __init__(self, options, directory):
-        self.options, self.directory = options, directory
-        self.table = Table()
+    def __init__(self, options, directory, table):
+        self.options, self.directory, self.table = options, directory, table
         self.first = LAST - (48 if options.quick else 144) + 1
         self.live = range(LAST - (2 if options.quick else 11), LAST + 1)
         began = time.perf_counter()
@@ -229,6 +230,13 @@ routes:
         self.imports()
 
 
+# By name, in the order in which they run: functions of options, directory and table.
+PARTS = {
+    "releases": lambda options, directory, table: Bench(options, directory, table).run(),
+    "rule-files": rule_files.measure,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--binary", required=True)
@@ -237,29 +245,32 @@ def main():
     parser.add_argument("--json")
     parser.add_argument("--directory")
     parser.add_argument("--seed", type=int, default=76)
+    parser.add_argument("--part", action="append", choices=list(PARTS))
     options = parser.parse_args()
     options.binary, options.rules = os.path.abspath(options.binary), os.path.abspath(options.rules)
     if options.directory:
         os.makedirs(options.directory)
     directory = os.path.abspath(options.directory) if options.directory else tempfile.mkdtemp(prefix="bench-")
     try:
-        bench = Bench(options, directory)
-        bench.run()
+        table = Table()
+        for name, part in PARTS.items():
+            if name in (options.part or PARTS):
+                part(options, directory, table)
     except Failure as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     finally:
         if not options.directory:
             shutil.rmtree(directory)
-    print(bench.table.text())
+    print(table.text())
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(
                 dict(
                     machine=platform.platform(), cores=os.cpu_count(), seed=options.seed, quick=options.quick,
-                    rows=bench.table.rows), file, indent=1)
+                    rows=table.rows), file, indent=1)
             file.write("\n")
-    return 3 if any(row["verdict"] == "SHORT" for row in bench.table.rows) else 0
+    return 3 if any(row["verdict"] == "SHORT" for row in table.rows) else 0
 
 
 sys.exit(main())

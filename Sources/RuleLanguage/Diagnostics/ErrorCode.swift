@@ -96,6 +96,10 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     case cannotFail = "T005"
     case badSeries = "T006"
     case releaseOrder = "T007"
+    case duplicateCase = "T008"
+    case badVariable = "T009"
+    case noSuchRuleFile = "T010"
+    case badListing = "T011"
 
     /// Warnings let a rule set run; errors do not.
     package var severity: Diagnostic.Severity {

@@ -144,11 +144,29 @@ extension ErrorCode {
         case .testWithoutExpectation: "A test that expects nothing passes whatever happens. Add `expect` or `never`."
         case .badCells:
             "Cells are written `2020-01: 100 t x12, 500 t @ 900000 USD, _, 0`: a first month, then a figure for each "
-                + "month; `_` is unknown, `-` is not stated, `xN` repeats."
-        case .badInstant: "An instant is written 2021-03-05T13:30:00Z."
-        case .cannotFail: "Nothing in the test could make this expectation fail."
-        case .badSeries: "A series is written ROLE/COUNTRY/PRODUCT or ROLE/COUNTRY:ORIGIN/PRODUCT."
+                + "month; `_` is unknown, `-` is not stated, `xN` repeats, `100 t..300 t x5` and `100 t + 10% x6` "
+                + "change month by month, `(100 t, 0) x3` repeats a group, `2021-06:` inside a run jumps to a month. "
+                + "`surgewatch help rule-tests` has the whole notation."
+        case .badInstant: "An instant is written 2021-03-05T13:30:00Z; a day, 2021-03-05, means its end in New York."
+        case .cannotFail:
+            "Nothing in the test could make this expectation fail: it speaks of a moment without a release, of a month "
+                + "that the rule does not judge there, of words that are never looked at, or it stands there twice. "
+                + "A test that cannot fail protects nothing."
+        case .badSeries:
+            "A series is written ROLE/COUNTRY/PRODUCT, ROLE/COUNTRY:ORIGIN/PRODUCT or REPORTER>ROLE/COUNTRY/PRODUCT, "
+                + "and stands in a release of a source that publishes it: statistics have origins and destinations, "
+                + "licenses have origin, smelt and cast, partners name who reports."
         case .releaseOrder: "Releases of a test stand in the order in which they became known."
+        case .duplicateCase: "Two cases of one rule have the same name, so a report could not tell which one failed."
+        case .badVariable:
+            "In a table of cases `$word` stands for the value that each case gives for `word`. Every case gives all of "
+                + "them, and each of them occurs somewhere."
+        case .noSuchRuleFile:
+            "`rules:` of a test file names rule files, relative to its folder; `*` and `?` stand for any text. A path "
+                + "or a pattern that matches nothing would leave the tests without their rules."
+        case .badListing:
+            "In a complete listing the countries of a product and month add up to the row of all countries; a release "
+                + "in which they do not is refused before any rule sees it."
         }
     }
 }

@@ -67,6 +67,9 @@ extension Rule {
         return cell.status
     }
 
+    /// Whether the figures are of a kind on which the rule gives no verdict.
+    func judgesNothing(_ context: EvaluationContext) -> Bool { excludedStatus(context) != nil }
+
     private func countedParts(_ context: EvaluationContext) -> [String: Truth] {
         Dictionary(uniqueKeysWithValues: parts.map { ($0, context.parts[$0]?.counted ?? .no) })
     }

@@ -43,3 +43,14 @@ package struct Literal: Hashable, Sendable {
         units.first { $0.name == name }.map { ($0.dimension, $0.size) }
     }
 }
+
+extension Literal {
+    /// An amount as people write it: a literal, with a sign, and commas between thousands; `nil` for anything else.
+    package static func amount(_ text: String) -> Amount? {
+        var scalars = Array(text.unicodeScalars).filter { $0 != "," }
+        let isNegative = scalars.first == "-"
+        if let sign = scalars.first, sign == "-" || sign == "+" { scalars.removeFirst() }
+        guard let literal = try? FormulaParser.parseLiteral(scalars) else { return nil }
+        return Amount(isNegative ? -literal.number : literal.number, literal.dimension.unit)
+    }
+}

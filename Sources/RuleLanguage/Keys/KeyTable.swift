@@ -56,13 +56,19 @@ package struct KeyTable: Sendable {
     package var keys: [Key]
     package var bonds: [Bond]
     package var layout: Layout
+    /// What keys of other names take; `nil` where there are none.
+    package var others: KeyShape?
 
-    init(_ what: String, title: String, layout: Layout = .short, _ keys: [Key], bonds: [Bond] = []) {
+    init(
+        _ what: String, title: String, layout: Layout = .short, _ keys: [Key], bonds: [Bond] = [],
+        others: KeyShape? = nil
+    ) {
         self.what = what
         self.title = title
         self.layout = layout
         self.keys = keys
         self.bonds = bonds
+        self.others = others
     }
 
     package var names: [String] { keys.map(\.name) }

@@ -1,100 +1,83 @@
 import Trade
 import Yams
 
-/// Reads files of rule tests.
-package enum RuleTestFile {
+/// A file of rule tests.
+package struct RuleTestFile: Sendable {
+    /// A rule file, or a pattern of rule files, that the tests are about; relative to the folder of the test file.
+    package struct RulePattern: Sendable, Hashable {
+        package var text: String
+        package var place: RuleTestCase.Place
+    }
+
+    package let path: String
+    package private(set) var cases: [RuleTestCase] = []
+    package private(set) var rulePatterns: [RulePattern] = []
+    /// Everything wrong with the file itself; whether its rules exist is asked by `unknownRules(among:)`.
+    package private(set) var diagnostics: [Diagnostic] = []
+
+    package init(path: String, text: String, countries: any CountryNames) {
+        self.path = path
+        let reading = FileReading(RuleSource(path: path, text: text))
+        read(reading, countries)
+        // What is shared by the cases of a table is reported once.
+        diagnostics = reading.diagnostics.sorted().uniqued
+    }
+
+    private mutating func read(_ reading: FileReading, _ countries: any CountryNames) {
+        guard let root = reading.document(expecting: "tests"),
+            let file = reading.fields(of: root, .ruleTestFile)
+        else { return }
+        rulePatterns = reading.texts(file, "rules").map { RulePattern(text: $0.text, place: reading.place($0.span)) }
+        guard let tests = file["tests"], !reading.isEmpty(tests) else { return }
+        let nodes = reading.entries(of: tests, "`tests`") ?? []
+        if case .sequence = tests, nodes.isEmpty {
+            reading.report(.nothingInFile, at: file.keySpan("tests"), "there is no test in this file")
+        }
+        let reader = TestReader(reading: reading, countries: countries)
+        var seen: [String: RuleTestCase] = [:]
+        for node in nodes {
+            for test in reader.cases(node) {
+                if let first = seen.updateValue(test, forKey: test.id) {
+                    reading.report(
+                        .duplicateCase, at: reading.span(of: test.place), "another case is called `\(test.name)`",
+                        help: "it is in line \(first.line); name this one for what is different in it")
+                }
+                cases.append(test)
+            }
+        }
+    }
+
+    /// The cases that name none of these rules, as findings.
+    package func unknownRules(among rules: Set<String>) -> [Diagnostic] {
+        var seen: Set<RuleTestCase.Place> = []
+        return cases.filter { !rules.contains($0.rule) && seen.insert($0.rulePlace).inserted }.map { test in
+            test.finding(
+                .testWithoutRule, at: test.rulePlace, "there is no rule `\(test.rule.prefix(60))`",
+                help: Suggestion.help(for: test.rule, among: rules.sorted()))
+        }
+    }
+
     /// Reads one file. With `rules`, the names of the rules at hand, a test of any other rule is an error.
     package static func parse(
         path: String, text: String, countries: any CountryNames, rules: Set<String>? = nil
     ) -> ([RuleTestCase], [Diagnostic]) {
-        let reading = FileReading(RuleSource(path: path, text: text))
-        guard let root = reading.document(expecting: "tests"),
-            let file = reading.fields(of: root, .ruleTestFile)
-        else { return ([], reading.diagnostics.sorted()) }
-        let extraRules = reading.texts(file, "rules").map(\.text)
-        var cases: [RuleTestCase] = []
-        if let tests = file["tests"], !reading.isEmpty(tests) {
-            let nodes = reading.entries(of: tests, "`tests`") ?? []
-            if nodes.isEmpty {
-                reading.report(.nothingInFile, at: file.keySpan("tests"), "there is no test in this file")
-            }
-            for node in nodes {
-                let reader = RuleTestReader(reading: reading, countries: countries, rules: rules)
-                if let test = reader.test(node, extraRules: extraRules) { cases.append(test) }
-            }
-        }
-        return (cases, reading.diagnostics.sorted())
+        let file = RuleTestFile(path: path, text: text, countries: countries)
+        guard let rules else { return (file.cases, file.diagnostics) }
+        return (
+            file.cases.filter { rules.contains($0.rule) }, (file.diagnostics + file.unknownRules(among: rules)).sorted()
+        )
     }
 }
 
-/// Reads one test.
-struct RuleTestReader {
-    let reading: FileReading
-    let countries: any CountryNames
-    let rules: Set<String>?
-
-    /// The test; `nil` when anything in it is wrong, which has been reported.
-    func test(_ node: Node, extraRules: [String]) -> RuleTestCase? {
-        let before = reading.errorCount
-        guard
-            let fields = reading.fields(of: node, .ruleTest)
-        else { return nil }
-        let rule = rule(fields)
-        let series = fields["series"].flatMap { self.series($0) }
-        let releases = ReleaseReader(test: self).releases(fields["releases"])
-        let never = (reading.word(fields, "never") as Flag?) == .yes
-        let expectations = ExpectationReader(test: self, series: series, releases: releases).expectations(
-            fields["expect"])
-        if expectations.isEmpty, !never, fields["expect"].map(reading.isEmpty) ?? true {
-            reading.report(
-                .testWithoutExpectation, at: fields.span, "the test expects nothing, so it cannot fail",
-                help: "add `expect`, or `never: true` when the rule must not fire at all")
-        }
-        let name = reading.text(fields, "name") ?? ""
-        guard reading.errorCount == before, let rule else { return nil }
-        return RuleTestCase(
-            rule: rule, name: name, path: reading.source.path,
-            line: reading.source.position(of: fields.span.start).line, releases: releases, expectations: expectations,
-            never: never, extraRules: extraRules)
+extension FileReading {
+    func place(_ span: SourceSpan) -> RuleTestCase.Place {
+        let (line, column) = source.position(of: span.start)
+        return RuleTestCase.Place(
+            line: line, column: column, length: max(1, min(span.end, source.lineEnd(line)) - span.start))
     }
 
-    private enum Flag: String, CaseIterable {
-        case yes = "true"
-        case no = "false"
-    }
-
-    private func rule(_ fields: Fields) -> String? {
-        guard let node = fields["rule"], let rule = reading.text(fields, "rule") else {
-            if fields["rule"].map(reading.isEmpty) ?? true {
-                reading.report(
-                    .testWithoutRule, at: fields.span, "the test names no rule", help: "add `rule: RuleName`")
-            }
-            return nil
-        }
-        if let rules, !rules.contains(rule) {
-            reading.report(
-                .testWithoutRule, at: reading.span(of: node), "there is no rule `\(reading.shortened(rule))`",
-                help: Suggestion.help(for: rule, among: rules.sorted()))
-            return nil
-        }
-        return rule
-    }
-
-    func series(_ node: Node) -> WorkingSeries? {
-        guard let text = reading.text(of: node, "a series") else { return nil }
-        if let series = WorkingSeries(address: text, countries: countries) { return series }
-        reading.report(
-            .badSeries, at: reading.span(of: node), "`\(reading.shortened(text))` is no series",
-            expected: "ROLE/COUNTRY/PRODUCT, as in origin/canada/unwrought")
-        return nil
-    }
-
-    func instant(_ fields: Fields, _ key: String) -> Instant? {
-        guard let node = fields[key], let text = reading.text(fields, key) else { return nil }
-        if let instant = Instant(text) { return instant }
-        reading.report(
-            .badInstant, at: reading.span(of: node), "`\(reading.shortened(text))` is no instant",
-            expected: "2021-03-05T13:30:00Z")
-        return nil
+    func span(of place: RuleTestCase.Place) -> SourceSpan {
+        let start = source.offset(line: place.line, column: place.column)
+        return SourceSpan(start: start, end: start + place.length)
     }
 }

@@ -11,6 +11,8 @@ package struct LoadedRules: Sendable {
     /// Rules written in the files, whole or not.
     package var ruleCount: Int
     package var fileCount: Int
+    /// The names of all rules written in the files, whole or not.
+    package var names: Set<String> = []
 
     package var hasErrors: Bool { diagnostics.hasErrors }
 
@@ -39,20 +41,20 @@ package struct LoadedRules: Sendable {
 
 /// Reads rule files: all of them, with everything that is wrong in any.
 package enum RuleLoader {
-    package static func load(_ sources: [RuleSource], countries: any CountryNames) -> LoadedRules {
-        var drafts: [RuleDraft] = []
-        var readings: [FileReading] = []
-        for source in sources {
-            let reading = FileReading(source)
-            readings.append(reading)
-            drafts += RuleReader(reading: reading, countries: countries).drafts()
-        }
+    /// `each` reads the files, in their order: one after the other, or with several cores at work.
+    package static func load(
+        _ sources: [RuleSource], countries: any CountryNames,
+        each: ([RuleSource], @escaping @Sendable (RuleSource) -> FileDrafts) -> [FileDrafts] = { $0.map($1) }
+    ) -> LoadedRules {
+        let files = each(sources) { FileDrafts($0, countries: countries) }
+        let drafts = files.flatMap(\.drafts)
+        let readings = files.map(\.reading)
         reportDuplicates(drafts)
         let rules = Composition(drafts).rules()
         let found = readings.flatMap(\.diagnostics) + rules.flatMap { Lint.findings($0) }
         return LoadedRules(
             rules: rules, diagnostics: found.sorted(), ruleCount: drafts.count,
-            fileCount: sources.count)
+            fileCount: sources.count, names: Set(drafts.map(\.name)))
     }
 
     /// Reads one rule from its canonical text, as stored with an alert. The rules it asks about need not be there; its
@@ -76,6 +78,19 @@ package enum RuleLoader {
                 .duplicateName, at: draft.nameSpan, "there is another rule called `\(draft.name.prefix(60))`",
                 help: "it is in \(earlier.reading.source.path), line \(line)")
         }
+    }
+}
+
+/// What one file of rules holds, before the rules are joined.
+///
+/// Its reading is an object, which nothing else refers to: one thread makes it and hands it over whole.
+package struct FileDrafts: @unchecked Sendable {
+    let drafts: [RuleDraft]
+    let reading: FileReading
+
+    init(_ source: RuleSource, countries: any CountryNames) {
+        reading = FileReading(source)
+        drafts = RuleReader(reading: reading, countries: countries).drafts()
     }
 }
 

@@ -146,6 +146,11 @@ extension FileReading {
     }
 
     private func trim(_ text: String) -> String {
+        // Most texts have no white space around them.
+        if let first = text.utf8.first, let last = text.utf8.last, (33...126).contains(first), (33...126).contains(last)
+        {
+            return text
+        }
         let scalars = Array(text.unicodeScalars)
         guard let first = scalars.firstIndex(where: { !ScalarText.isWhite($0) }),
             let last = scalars.lastIndex(where: { !ScalarText.isWhite($0) })

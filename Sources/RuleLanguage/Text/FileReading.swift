@@ -9,7 +9,7 @@ final class FileReading {
     private(set) var diagnostics: [Diagnostic] = []
 
     /// Errors so far; warnings do not count.
-    var errorCount: Int { diagnostics.count { $0.severity == .error } }
+    private(set) var errorCount = 0
 
     init(_ file: RuleSource) { source = SourceText(path: file.path, text: file.text) }
 
@@ -18,6 +18,7 @@ final class FileReading {
         labels: [(span: SourceSpan, text: String)] = []
     ) {
         let (line, column) = source.position(of: span.start)
+        if code.severity == .error { errorCount += 1 }
         diagnostics.append(
             Diagnostic(
                 code: code, path: source.path, line: line, column: column, length: length(of: span, on: line),
@@ -47,10 +48,9 @@ final class FileReading {
                 help: "write the value out; in text put a blank behind `&`")
             return nil
         }
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: source.scalars)
         do {
-            let parser = try Parser(yaml: String(view), encoding: .utf8)
+            // Values are read as texts: no tag is resolved.
+            let parser = try Parser(yaml: source.text, resolver: .basic, encoding: .utf8)
             let root = try parser.singleRoot()
             if let root, !isEmpty(root) { return root }
             report(

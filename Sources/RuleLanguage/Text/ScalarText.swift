@@ -21,11 +21,7 @@ struct ScalarText: Sendable {
         self.origins = origins
     }
 
-    var string: String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        return String(view)
-    }
+    var string: String { Lexer.string(scalars[...]) }
 
     /// The stretch of the file that a range of the decoded text came from; an empty range is the place behind what
     /// stands before it.
@@ -61,18 +57,19 @@ struct ScalarText: Sendable {
 
     /// A range of the decoded text on one line, with single blanks.
     func collapsed(_ range: Range<Int>) -> String {
-        var view = String.UnicodeScalarView()
+        var kept: [Unicode.Scalar] = []
+        kept.reserveCapacity(range.count)
         var pending = false
         for scalar in scalars[range] {
             if Self.isWhite(scalar) {
-                pending = !view.isEmpty
+                pending = !kept.isEmpty
             } else {
-                if pending { view.append(" ") }
+                if pending { kept.append(" ") }
                 pending = false
-                view.append(scalar)
+                kept.append(scalar)
             }
         }
-        return String(view)
+        return Lexer.string(kept[...])
     }
 
     /// A cursor in the file that follows the decoded text.

@@ -3,13 +3,16 @@
 /// Offsets count Unicode scalars from 0. Lines end where YAML ends them: at LF, CR, CR LF, NEL, LS and PS.
 struct SourceText: Sendable {
     let path: String
+    /// Without the mark of the byte order.
+    let text: String
     let scalars: [Unicode.Scalar]
     private let lineStarts: [Int]
 
     init(path: String, text: String) {
         self.path = path
-        var scalars = Array(text.unicodeScalars)
-        if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
+        let marked = text.unicodeScalars.first == "\u{FEFF}"
+        self.text = marked ? String(text.unicodeScalars.dropFirst()) : text
+        let scalars = Array(self.text.unicodeScalars)
         self.scalars = scalars
         var starts = [0]
         var index = 0

@@ -6,7 +6,7 @@ import Trade
 struct HelpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "help",
-        abstract: "Explain a topic (exit-codes, formulas, environment), an error code, or a command.",
+        abstract: "Explain a topic (exit-codes, formulas, rule-tests, environment), an error code, or a command.",
         discussion: """
             EXAMPLES:
               surgewatch help formulas

@@ -4,6 +4,7 @@ import RuleLanguage
 enum HelpTopics {
     static let text = [
         "exit-codes": exitCodes, "environment": environment, "formulas": FormulaPage.text(columns: 96),
+        "rule-tests": ruleTests,
     ]
 
     private static let exitCodes = """

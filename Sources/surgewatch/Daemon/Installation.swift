@@ -27,7 +27,7 @@ struct Installation {
         let failing = try checked.failingTests()
         guard failing.isEmpty else {
             throw CommandFailure(
-                .found, (failing + ["\(failing.count) rule tests failed"]).joined(separator: "\n"))
+                .found, (failing + ["\(Words.counted(failing.count, "rule test")) failed"]).joined(separator: "\n"))
         }
         rules = checked.rules
         pipeline = ReleasePipeline(

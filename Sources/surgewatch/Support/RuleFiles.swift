@@ -12,6 +12,12 @@ extension CountryList: CountryNames {
 struct RuleFiles {
     var rules: [RuleSource] = []
     var tests: [RuleSource] = []
+    /// The tests, read, in the order of `tests`.
+    private(set) var testFiles: [RuleTestFile] = []
+    /// Paths of rule files that no path named: the tests brought them in.
+    private(set) var borrowed: Set<String> = []
+    /// Rule files that tests name and that are not there.
+    private var missing: [Diagnostic] = []
     /// What could not be read.
     var unreadable: [Unreadable] = []
     /// What could not be read, in words.
@@ -24,9 +30,10 @@ struct RuleFiles {
         var description: String { "\(path): error: \(reason)" }
     }
 
-    /// Reads files, and folders of `.yml` files with everything below them.
+    /// Reads files, and folders of `.yml` files with everything below them; `*`, `?` and `[…]` stand for what a shell
+    /// takes them for. Tests bring in the rule files that they name, else those of the folder that their own lies in.
     init(_ paths: [String]) {
-        for path in paths {
+        for path in paths.flatMap(FilePattern.paths) {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
                 unreadable.append(Unreadable(path: path, reason: "there is no such file or folder"))
@@ -36,6 +43,62 @@ struct RuleFiles {
             if files.isEmpty { unreadable.append(Unreadable(path: path, reason: "no .yml file lies in this folder")) }
             for file in files { read(file) }
         }
+        testFiles = AllCores.map(tests) { RuleTestFile(path: $0.path, text: $0.text, countries: CountryList.scheduleC) }
+        borrowRules()
+    }
+
+    private mutating func borrowRules() {
+        var known = Set(rules.map { Self.standard($0.path) })
+        for file in testFiles {
+            let folder = (file.path as NSString).deletingLastPathComponent
+            var wanted: [String] = []
+            for pattern in file.rulePatterns {
+                let path = FilePattern.join(folder, pattern.text)
+                let found = FilePattern.paths(path).filter { FileManager.default.fileExists(atPath: $0) }
+                    .flatMap { Self.isFolder($0) ? Self.files(below: $0) : [$0] }.filter { !Self.isTest($0) }
+                if found.isEmpty {
+                    missing.append(
+                        Diagnostic(
+                            code: .noSuchRuleFile, path: file.path, line: pattern.place.line,
+                            column: pattern.place.column, length: pattern.place.length,
+                            message: "`\(pattern.text.prefix(60))` matches no rule file",
+                            help: "paths are relative to \(folder.isEmpty ? "." : folder)"))
+                }
+                wanted += found
+            }
+            if file.rulePatterns.isEmpty { wanted = Self.rulesBeside(folder) }
+            for path in wanted where known.insert(Self.standard(path)).inserted {
+                borrowed.insert(path)
+                read(path)
+            }
+        }
+    }
+
+    /// The rule files of the folder in which a folder of tests lies.
+    private static func rulesBeside(_ tests: String) -> [String] {
+        var folder = tests as NSString
+        while !folder.lastPathComponent.isEmpty, folder.lastPathComponent != "tests" {
+            folder = folder.deletingLastPathComponent as NSString
+        }
+        let home = folder.deletingLastPathComponent
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: home.isEmpty ? "." : home)) ?? []
+        return names.filter { ($0.hasSuffix(".yml") || $0.hasSuffix(".yaml")) && !$0.hasPrefix(".") }.sorted()
+            .map { (home as NSString).appendingPathComponent($0) }
+    }
+
+    private static func standard(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+    private static func isTest(_ path: String) -> Bool { path.split(separator: "/").dropLast().contains("tests") }
+    /// What a file states decides; where it states neither rules nor tests, the folder it lies in.
+    private static func isTest(_ path: String, _ text: String) -> Bool {
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
+            if line.starts(with: "tests:".utf8) { return true }
+            if line.starts(with: "groups:".utf8) { return false }
+        }
+        return isTest(path)
+    }
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
     /// The `.yml` files below a folder, sorted; none for a path that is no folder.
@@ -66,8 +129,7 @@ struct RuleFiles {
             unreadable.append(Unreadable(path: path, reason: "is not UTF-8 text"))
             return
         }
-        let isTest = path.split(separator: "/").dropLast().contains("tests")
-        if isTest {
+        if Self.isTest(path, text) {
             tests.append(RuleSource(path: path, text: text))
         } else {
             rules.append(RuleSource(path: path, text: text))
@@ -85,11 +147,17 @@ struct RuleFiles {
         /// Files that could not be read at all.
         var unreadable: Int
         private var diagnostics: [Diagnostic]
+        /// Paths of rule files that only tests named.
+        private var borrowed: Set<String>
+        /// The texts of the test files, by path.
+        private(set) var testTexts: [(String, String)]
 
         init(
             loaded: LoadedRules, rules: RuleSet, cases: [RuleTestCase], diagnostics: [Diagnostic],
-            complaints: [String], unreadable: Int
+            complaints: [String], unreadable: Int, borrowed: Set<String>, testTexts: [(String, String)]
         ) {
+            self.borrowed = borrowed
+            self.testTexts = testTexts
             self.loaded = loaded
             self.rules = rules
             self.cases = cases
@@ -97,6 +165,12 @@ struct RuleFiles {
             self.complaints = complaints
             self.unreadable = unreadable
             hasErrors = diagnostics.hasErrors || unreadable > 0
+        }
+
+        /// The rules that were asked for: all but those that only a test brought in and none names.
+        func rulesAskedFor(testing cases: [RuleTestCase]) -> [Rule] {
+            let tested = Set(cases.map(\.rule))
+            return rules.rules.filter { !borrowed.contains($0.path) || tested.contains($0.name) }
         }
 
         /// Everything found in rule and test files, by file and position.
@@ -112,31 +186,28 @@ struct RuleFiles {
     }
 
     func check(countries: CountryList = .scheduleC) -> Checked {
-        let loaded = RuleLoader.load(rules, countries: countries)
+        let loaded = RuleLoader.load(rules, countries: countries) { AllCores.map($0, $1) }
         let texts = Dictionary((rules + tests).map { ($0.path, $0.text) }) { first, _ in first }
-        var diagnostics = loaded.diagnostics
-        var cases: [RuleTestCase] = []
-        for test in tests {
-            let (found, problems) = RuleTestFile.parse(
-                path: test.path, text: test.text, countries: countries, rules: Set(loaded.rules.map(\.name)))
-            cases += found
-            diagnostics += problems
-        }
+        let diagnostics =
+            (loaded.diagnostics + missing
+            + testFiles.flatMap { $0.diagnostics + $0.unknownRules(among: loaded.names) }).sorted()
         let complaints = problems + diagnostics.map { $0.rendered(in: texts[$0.path] ?? "") }
         return Checked(
-            loaded: loaded, rules: RuleSet(loaded.rules), cases: cases, diagnostics: diagnostics,
-            complaints: complaints, unreadable: problems.count)
+            loaded: loaded, rules: RuleSet(loaded.rules), cases: testFiles.flatMap(\.cases), diagnostics: diagnostics,
+            complaints: complaints, unreadable: problems.count, borrowed: borrowed,
+            testTexts: tests.map { ($0.path, $0.text) })
     }
 }
 
 extension RuleFiles.Checked {
     /// Runs all rule tests; the failures in words.
     func failingTests() throws -> [String] {
-        let runner = RuleTestRunner(rules: rules, renderer: try MessageRenderer())
-        return cases.map(runner.run).flatMap { result in
-            result.failures.map { failure in
-                "\(result.test.path):\(failure.line): error: \(result.test.rule), case \"\(result.test.name)\": \(failure.text)"
-            }
+        let runner = RuleTestRunner(rules: rules, renderer: try MessageRenderer(), for: cases)
+        return runner.run(cases).flatMap { result in
+            result.findings.map { "\(result.test.path):\($0.line): error: \(result.test.id): \($0.message)" }
+                + result.failures.map {
+                    "\(result.test.path):\($0.place.line): error: \(result.test.id): \($0.text)"
+                }
         }
     }
 }
