@@ -46,9 +46,12 @@ struct ReleaseJudge {
         }
         let hold = ReleaseHold(world)
         self.hold = hold
-        verdicts = Verdicts(view: view, rules: rules, firstFiring: firstFiring, releasesHeld: hold.releases)
+        verdicts = Verdicts(
+            view: view, hasSimulated: self.after.hasSimulated, rules: rules, firstFiring: firstFiring,
+            releasesHeld: hold.releases)
         verdictsBefore = Verdicts(
-            view: viewBefore, rules: rules, firstFiring: firstFiring, releasesHeld: world.releasesHeld)
+            view: viewBefore, hasSimulated: self.before.hasSimulated, rules: rules, firstFiring: firstFiring,
+            releasesHeld: world.releasesHeld)
     }
 
     /// Judgements in the order in which the lifecycle takes them, the months judged, and what waits for more releases.

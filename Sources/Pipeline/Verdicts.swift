@@ -6,7 +6,9 @@ import Trade
 ///
 /// Not shared between threads.
 final class Verdicts {
-    let view: PanelView
+    private let view: any SeriesView
+    /// Whether any figure was ever simulated: only then parts are asked whether theirs are.
+    private let hasSimulated: Bool
     private let rules: RuleSet
     private let firstFiring: (Rule, WorkingSeries, Month) -> Evidence?
     private let releasesHeld: ((Rule, WorkingSeries, Month) -> Int)?
@@ -32,10 +34,12 @@ final class Verdicts {
     /// how many releases a condition has held, for rules with `for: N releases`. Without it such a rule says what its
     /// condition says.
     init(
-        view: PanelView, rules: RuleSet, firstFiring: @escaping (Rule, WorkingSeries, Month) -> Evidence?,
+        view: any SeriesView, hasSimulated: Bool, rules: RuleSet,
+        firstFiring: @escaping (Rule, WorkingSeries, Month) -> Evidence?,
         releasesHeld: ((Rule, WorkingSeries, Month) -> Int)? = nil
     ) {
         self.view = view
+        self.hasSimulated = hasSimulated
         self.rules = rules
         self.firstFiring = firstFiring
         self.releasesHeld = releasesHeld
@@ -54,7 +58,8 @@ final class Verdicts {
             verdict.evidence.include(
                 self.verdict(of: part, on: series, in: month), of: part.name, isFirst: isFirst)
         }
-        verdict.evidence.files = view.files(of: verdict.evidence, rule: rule, series: series)
+        // Figures that are only supposed rest on no file.
+        verdict.evidence.files = (view as? PanelView)?.files(of: verdict.evidence, rule: rule, series: series)
         if let exception = rule.exception(for: series, in: month) {
             verdict.except(exception)
         } else if verdict.truth == .yes {
@@ -93,7 +98,7 @@ final class Verdicts {
     /// What a composite needs of a rule. Why it is unknown, and whether figures were simulated, the whole verdict says.
     private func part(_ rule: Rule, on series: WorkingSeries, in month: Month) -> PartVerdict {
         let truth = truth(of: rule, on: series, in: month)
-        return truth == .unknown || view.panel.hasSimulated
+        return truth == .unknown || hasSimulated
             ? verdict(of: rule, on: series, in: month).part : PartVerdict(truth: truth)
     }
 
@@ -127,7 +132,7 @@ final class Verdicts {
         rule.judgeClear(context(of: rule, on: series, in: month))
     }
 
-    private func context(of rule: Rule, on series: WorkingSeries, in month: Month) -> EvaluationContext {
+    func context(of rule: Rule, on series: WorkingSeries, in month: Month) -> EvaluationContext {
         var parts: [String: PartVerdict] = [:]
         for name in rule.parts {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
@@ -141,7 +146,7 @@ final class Verdicts {
         rule.outcomes(context(of: rule, on: series, in: month))
     }
 
-    private func context(
+    func context(
         of rule: Rule, on series: WorkingSeries, in month: Month, parts: [String: PartVerdict]
     ) -> EvaluationContext {
         let base = base(of: rule, on: series, in: month)

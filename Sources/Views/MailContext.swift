@@ -51,7 +51,8 @@ struct MailContext {
             "paragraphs": words.paragraphs.map { TextColumns.wrap($0).joined(separator: "\n") },
             "simulated": words.evidence.isSimulated,
             "gates": words.evidence.gates.filter { $0.value != nil }.map(gateLine),
-            "links": links.map { "\($0.words): \($0.url)" } + ["Every figure behind it:", "  \(words.command)"],
+            "links": links.map { "\($0.words): \($0.url)" }
+                + ["Every figure behind it:", "  " + words.commandParts.joined(separator: " \\\n    ")],
             "rule": words.rule.name, "severity": message.episode.severity.rawValue,
             "receiver": message.receiver.name,
         ]
@@ -91,7 +92,8 @@ struct MailContext {
                     "met": met + Self.remarks(gate),
                 ]
             },
-            "command": words.command, "anchors": links.map { ["words": $0.words, "url": $0.url] },
+            "command": words.commandParts.joined(separator: " "),
+            "anchors": links.map { ["words": $0.words, "url": $0.url] },
             "rule": words.rule.name, "receiver": message.receiver.name,
         ]
     }

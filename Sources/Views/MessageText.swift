@@ -292,9 +292,9 @@ struct MessageText {
             "Next: Census publishes \(Wording.month(event.month)) about \((event.month.lastDay + 38).words). You hear either way."
     }
 
-    /// The command that shows every figure as it was known.
-    var command: String {
-        "surgewatch explain \(event.rule) \(event.series.address) \(event.month) --as-of \(event.knownAt)"
+    /// The command that shows every figure as it was known, in parts that a line may be broken between.
+    var commandParts: [String] {
+        ["surgewatch explain \(event.rule) \(event.series.address) \(event.month)", "--as-of \(event.knownAt)"]
     }
 
     /// A condition with its figures; to the last unit where rounding would make both sides equal.

@@ -41,6 +41,10 @@ struct ReferenceTests {
         #expect(countries.country(named: "world") == .all)
         #expect(countries.country(named: "NA") == .notApplicable)
         #expect(countries.country(named: "UN") == .unknown)
+        #expect(countries.country(named: "na") == nil, "Namibia, or no country")
+        #expect(countries.suggestions(for: "na") == ["NA", "namibia"])
+        #expect(countries.country(named: "un") == nil)
+        #expect(countries.suggestions(for: "un") == ["UN"])
         #expect(countries.name(of: .all) == "all countries")
         for country in [Country.all, .notApplicable, .unknown, Country("0014"), Country("12200")] {
             #expect(!country.isSingle)

@@ -55,7 +55,8 @@ struct MailTests {
 
                 Evidence, chart, data: https://surge.example.org/alerts/50ff9aea7c05957c
                 Every figure behind it:
-                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 --as-of 2026-11-17T13:30:00Z
+                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 \\
+                    --as-of 2026-11-17T13:30:00Z
 
                 You get this because the routes of this Surgewatch installation send
                 warning alerts of MassiveImports to you (ana).
@@ -89,7 +90,8 @@ struct MailTests {
 
                 Evidence, chart, data: https://surge.example.org/alerts/50ff9aea7c05957c
                 Every figure behind it:
-                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 --as-of 2026-12-04T13:30:00Z
+                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 \\
+                    --as-of 2026-12-04T13:30:00Z
 
                 You get this because the routes of this Surgewatch installation send
                 warning alerts of MassiveImports to you (ana).
@@ -126,7 +128,8 @@ struct MailTests {
 
                 Evidence, chart, data: https://surge.example.org/alerts/50ff9aea7c05957c
                 Every figure behind it:
-                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 --as-of 2026-12-04T13:30:00Z
+                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 \\
+                    --as-of 2026-12-04T13:30:00Z
 
                 You get this because the routes of this Surgewatch installation send
                 warning alerts of MassiveImports to you (ana).
@@ -166,7 +169,8 @@ struct MailTests {
 
                 Evidence, chart, data: https://surge.example.org/alerts/50ff9aea7c05957c
                 Every figure behind it:
-                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 --as-of 2027-06-04T13:30:00Z
+                  surgewatch explain MassiveImports origin/5330/unwrought 2026-10 \\
+                    --as-of 2027-06-04T13:30:00Z
 
                 You get this because the routes of this Surgewatch installation send
                 warning alerts of MassiveImports to you (ana).
@@ -203,7 +207,8 @@ struct MailTests {
 
                 Evidence, chart, data: https://surge.example.org/alerts/50ff9aea7c05957c
                 Every figure behind it:
-                  surgewatch explain MassiveImports origin/5330/unwrought 2026-11 --as-of 2028-06-06T13:30:00Z
+                  surgewatch explain MassiveImports origin/5330/unwrought 2026-11 \\
+                    --as-of 2028-06-06T13:30:00Z
 
                 You get this because the routes of this Surgewatch installation send
                 warning alerts of MassiveImports to you (ana).

@@ -8,9 +8,9 @@ struct Evaluator {
     private(set) var records: Bool
     var reader: CellReader
     /// The month that is evaluated as if it were judged: the judged one but behind `over`.
-    private(set) var moment: Month
+    var moment: Month
     /// Countries by the names that `some` gave them.
-    private(set) var bound: [String: Country] = [:]
+    var bound: [String: Country] = [:]
     /// What `some` and `longest` found, by name.
     private(set) var bindings: [String: String] = [:]
     /// Countries whose unit values count as those of the others, where they were looked for.
@@ -170,7 +170,7 @@ struct Evaluator {
         return result
     }
 
-    private func countries(_ pool: Condition.Pool) -> [Country] {
+    func countries(_ pool: Condition.Pool) -> [Country] {
         var series = context.series
         if let role = pool.role {
             series.role = role
@@ -196,7 +196,7 @@ struct Evaluator {
                 isEarly: true))
     }
 
-    private mutating func isPublished(_ candidate: Condition.Candidate, from start: Month?) -> Bool {
+    mutating func isPublished(_ candidate: Condition.Candidate, from start: Month?) -> Bool {
         candidate.windows.allSatisfy { window in
             let months = window.months(judging: moment, anchor: anchor)
             if let start, months.upperBound == moment, months.lowerBound < start { return false }

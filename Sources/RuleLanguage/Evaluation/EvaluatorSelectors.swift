@@ -31,7 +31,7 @@ extension Evaluator {
     }
 
     /// `nil` where the country is none that could report or be an origin.
-    private func base(_ selector: Selector) -> Base? {
+    func base(_ selector: Selector) -> Base? {
         var series = context.series
         switch selector.statistic {
         case .licenses: return Base(series: series, origin: .licenses)

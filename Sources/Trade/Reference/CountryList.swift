@@ -2,6 +2,9 @@
 ///
 /// A slug is the lower-case ASCII of the short name with spaces as `-` (`korea-south`).
 package struct CountryList: Sendable {
+    /// Namibia's ISO code, or `NA` for no country in small letters: nobody can tell, so it names neither.
+    private static let ambiguous = "na"
+
     private let names: [String: String]
     private let codes: [String: String]
     /// All codes of the list in order.
@@ -16,7 +19,8 @@ package struct CountryList: Sendable {
             guard fields.count == 3 else { continue }
             names[fields[0]] = fields[2]
             codes[Self.slug(of: fields[2])] = fields[0]
-            if !fields[1].isEmpty, codes[fields[1].lowercased()] == nil { codes[fields[1].lowercased()] = fields[0] }
+            let iso = fields[1].lowercased()
+            if !iso.isEmpty, iso != Self.ambiguous, codes[iso] == nil { codes[iso] = fields[0] }
         }
         for (alias, code) in [
             ("south-korea", "5800"), ("north-korea", "5790"), ("uae", "5200"), ("turkiye", "4890"),
@@ -44,7 +48,8 @@ package struct CountryList: Sendable {
     /// All slugs and other names that are read, for suggestions.
     package var slugs: [String] { codes.keys.filter { $0.count > 2 }.sorted() }
 
-    /// A country by code, slug, name or ISO code, in any case; any other four digits are a code of their own.
+    /// A country by code, slug, name or ISO code, in any case; any other four digits are a code of their own. `NA` and
+    /// `UN` are written in capitals; `na` is no country, for it could be Namibia as well.
     package func country(named text: String) -> Country? {
         if ["-", "NA", "UN"].contains(text) || names[text] != nil { return Country(text) }
         if let code = codes[Self.slug(of: text)] { return Country(code) }
@@ -54,7 +59,13 @@ package struct CountryList: Sendable {
 
     /// Slugs near a word that names no country, nearest first.
     package func suggestions(for text: String, limit: Int = 3) -> [String] {
-        Spelling.nearest(to: Self.slug(of: text), among: codes.keys.filter { $0.count > 2 }.sorted(), limit: limit)
+        switch text.lowercased() {
+        case Self.ambiguous: return ["NA", "namibia"]
+        case "un": return ["UN"]
+        default: break
+        }
+        return Spelling.nearest(
+            to: Self.slug(of: text), among: codes.keys.filter { $0.count > 2 }.sorted(), limit: limit)
     }
 
     /// Lower-case ASCII letters and digits, everything else a single `-`.

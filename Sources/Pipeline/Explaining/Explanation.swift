@@ -22,7 +22,7 @@ package struct Explanation: Sendable {
         self.month = month
         verdict = withoutActuallyEscaping(parts) { parts in
             Verdicts(
-                view: PanelView(panel), rules: rules,
+                view: PanelView(panel), hasSimulated: panel.hasSimulated, rules: rules,
                 firstFiring: { asked, _, _ in asked.name == rule.name ? firstFiring : parts(asked) },
                 releasesHeld: releasesHeld
             ).verdict(of: rule, on: series, in: month)
