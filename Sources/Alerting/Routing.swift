@@ -50,9 +50,10 @@ package struct Route: Hashable, Sendable {
     }
 
     /// Whether the route speaks of this episode, severity and state apart.
-    func covers(_ episode: Episode) -> Bool {
-        let series = episode.series
-        return (rules.isEmpty || rules.contains { matches($0, episode.rule) })
+    func covers(_ episode: Episode) -> Bool { covers(episode.rule, episode.series) }
+
+    func covers(_ rule: String, _ series: WorkingSeries) -> Bool {
+        (rules.isEmpty || rules.contains { matches($0, rule) })
             && (roles.isEmpty || roles.contains(series.role))
             && (countries.isEmpty || countries.contains(series.country))
             && (products.isEmpty
@@ -91,5 +92,15 @@ package struct Routing: Sendable {
             if !route.continues { return nil }
         }
         return nil
+    }
+    /// Whether a receiver finds an event that no message told it in its digests: some route to it speaks of the rule and
+    /// series, however severe.
+    package func lists(_ event: AlertEvent, for receiver: Receiver) -> Bool {
+        guard !routes.isEmpty else { return true }
+        for route in routes where route.covers(event.rule, event.series) {
+            if route.receivers.contains(receiver.name) { return true }
+            if route.severity <= event.severity, !route.continues { return false }
+        }
+        return false
     }
 }

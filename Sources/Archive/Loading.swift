@@ -127,16 +127,18 @@ extension Archive {
         return panel
     }
 
-    private static func publications(
-        _ database: Database, vintages: [Int64: VintageRecord]
+    /// The publications of some vintages, in the order in which they were written; of those in some rows of the table.
+    static func publications(
+        _ database: Database, rows: ClosedRange<Int64> = .min ... .max, vintages: [Int64: VintageRecord]
     ) throws -> [(statistic: Statistic, publication: Publication)] {
         var result: [(statistic: Statistic, publication: Publication)] = []
         let cursor = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT source.name, flow, basis, reporter, role, cross_origin, scope, month, vintage_id, listing
-                FROM publication JOIN source ON source.id = source_id ORDER BY publication.id
-                """)
+            database.cachedStatement(
+                sql: """
+                    SELECT source.name, flow, basis, reporter, role, cross_origin, scope, month, vintage_id, listing
+                    FROM publication JOIN source ON source.id = source_id WHERE publication.id BETWEEN ? AND ?
+                    ORDER BY publication.id
+                    """), arguments: [rows.lowerBound, rows.upperBound])
         while let row = try cursor.next() {
             guard let record = vintages[row[8]], let scope = Column.scope(row[6]) else { continue }
             let section = Section(
@@ -151,42 +153,6 @@ extension Archive {
                 ))
         }
         return result
-    }
-
-    /// What each vintage changed, in the order in which they were known.
-    package static func storedVintages(_ database: Database) throws -> [StoredVintage] {
-        let records = try vintages(database)
-        let byID = Dictionary(uniqueKeysWithValues: records.map { ($0.vintage.id, $0) })
-        let keys = try seriesKeys(database)
-        var rows: [Int64: [(series: SeriesKey, month: Month, cell: StoredCell)]] = [:]
-        let cursor = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT series_id, month, vintage_id, quantity, value, status FROM observation
-                ORDER BY vintage_id, series_id, month
-                """)
-        while let row = try cursor.next() {
-            guard let record = byID[row[2]], let key = keys[row[0]] else { continue }
-            rows[record.vintage.id, default: []].append(
-                (
-                    key, Column.month(row[1]),
-                    StoredCell(
-                        quantity: row[3], value: row[4], status: Column.status(row[5]), vintage: record.vintage,
-                        isSimulated: record.isSimulated)
-                ))
-        }
-        var published: [Int64: [(statistic: Statistic, publication: Publication)]] = [:]
-        for stored in try publications(database, vintages: byID) {
-            published[stored.publication.vintage.id, default: []].append(stored)
-        }
-        let parameters = Dictionary(grouping: try parameters(database), by: \.vintage)
-        let events = Dictionary(grouping: try calendarEvents(database), by: \.vintage)
-        return records.map {
-            StoredVintage(
-                record: $0, rows: rows[$0.vintage.id] ?? [], publications: published[$0.vintage.id] ?? [],
-                parameters: parameters[$0.vintage.id]?.map(\.statement) ?? [],
-                events: events[$0.vintage.id]?.map(\.statement) ?? [])
-        }
     }
 
     /// All episodes with their months.

@@ -201,6 +201,22 @@ extension Panel {
         }
     }
 
+    /// How many series are stated for each product of a level that a role has figures for.
+    package func seriesCounts(
+        at level: Product.Level, flow: Flow, reporter: String, role: Role
+    ) -> [Product: Int] {
+        var counts: [Product: Int] = [:]
+        for (statistic, statement) in statements
+        where statistic.flow == flow && statistic.reporter == reporter && statistic.role == role {
+            var above: [Product: [Product]] = [:]
+            for product in statement.products { above[product] = products(above: product, at: level) }
+            for products in statement.places.values {
+                for product in products.keys { for whole in above[product] ?? [] { counts[whole, default: 0] += 1 } }
+            }
+        }
+        return counts
+    }
+
     /// All products of a level for which a role has figures, sorted.
     package func products(at level: Product.Level, flow: Flow, reporter: String, role: Role) -> [Product] {
         var result: Set<Product> = []

@@ -10,26 +10,23 @@ extension ReleaseJudge {
     /// A rule is judged when the last of the sources that it reads first has the month. What is stated for the first time
     /// ever is history for all months but the newest.
     func monthsBeside(
-        _ rule: Rule, _ group: World.Judged.Group, _ series: WorkingSeries, except fresh: Set<Month>
+        _ docket: Docket, _ series: WorkingSeries, _ state: RoleState
     ) -> (again: [(month: Month, isNewest: Bool)], new: [(month: Month, ground: Judgement.Ground)]) {
         var again: [(month: Month, isNewest: Bool)] = []
         var new: [(month: Month, ground: Judgement.Ground)] = []
-        guard rule.reads.isBeyondJudgedStatistic || rule.ahead > 0 else { return (again, new) }
-        let licensed = after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role)
-        let newest =
-            group.role.hasStatistics
-            ? after.newestStatisticsMonth(flow: group.flow, reporter: group.reporter)
-            : licensed.last { after.isClosed($0, flow: group.flow, reporter: group.reporter) }
+        let (rule, role) = (docket.rule, docket.group.role)
+        guard rule.readsBeside else { return (again, new) }
+        let (newest, licensed) = (state.newestAfter, state.licensed)
         guard let last = [newest, licensed.last].compactMap(\.self).max() else { return (again, new) }
         for (month, wait) in touched(rule, series, until: last).sorted(by: { $0.key < $1.key })
-        where !fresh.contains(month) && rule.judges(series, in: month) {
+        where !docket.months.contains(where: { $0.month == month }) && rule.judges(series, in: month) {
             guard let newest, month <= newest else {
                 if licensed.contains(month), rule.data.contains(.license) { new.append((month, .licenses)) }
                 continue
             }
-            guard world.judged.contains(month, in: group) else { continue }
+            guard docket.past.contains(month) else { continue }
             switch waits(wait, rule, series, month, newest: newest) {
-            case .some(true): new.append((month, group.role.hasStatistics ? .statistics : .closedLicenses))
+            case .some(true): new.append((month, role.hasStatistics ? .statistics : .closedLicenses))
             case .some(false): again.append((month, month == newest))
             case nil: continue
             }

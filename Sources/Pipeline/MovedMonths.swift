@@ -11,20 +11,20 @@ struct MovedMonths {
     /// By total: how many single countries moved in a month.
     private var movers: [WorkingSeries: [Month: Int]] = [:]
 
-    /// Which series, and up to which month.
-    struct Question: Hashable {
-        var series: [WorkingSeries]
-        var newest: Month
-    }
+    /// Nothing moved.
+    static let none = MovedMonths()
 
-    init(_ question: Question, before: PanelView, after: PanelView) {
-        var candidates = Set(question.series)
-        for total in Set(question.series.filter(\.origin.isEmpty).map { $0.of(.all) }) {
+    private init() {}
+
+    /// What moved up to a month.
+    init(_ series: some Sequence<WorkingSeries>, until newest: Month, before: PanelView, after: PanelView) {
+        var candidates = Set(series)
+        for total in Set(candidates.lazy.filter(\.origin.isEmpty).map { $0.of(.all) }) {
             candidates.insert(total)
             candidates.formUnion(after.countries(beside: total).map(total.of))
         }
         for series in candidates {
-            let moved = after.row(of: series).moved(since: before.row(of: series)).filter { $0 <= question.newest }
+            let moved = after.row(of: series).moved(since: before.row(of: series)).filter { $0 <= newest }
             guard !moved.isEmpty else { continue }
             months[series] = moved
             guard series.country != .all else { continue }
@@ -32,10 +32,9 @@ struct MovedMonths {
         }
     }
 
-    var isEmpty: Bool { months.isEmpty }
-
     /// The months, oldest first, in which something moved that a rule reads when it judges the series.
     func touching(_ series: WorkingSeries, _ reads: Reads) -> [Month] {
+        if months.isEmpty { return [] }
         let own = months[series] ?? []
         var result = Set(reads.own || reads.countries.contains(series.country) ? own : [])
         if reads.world, series.country != .all { result.formUnion(months[series.of(.all)] ?? []) }

@@ -10,32 +10,65 @@ import Trade
 /// statistics, for their windows have changed. Before that, months judged earlier whose figures changed are judged again.
 struct ReleaseJudge {
     let rules: RuleSet
-    let before: Panel
-    let after: Panel
-    let changes: ReleaseChanges
     let world: World
     let view: PanelView
     let viewBefore: PanelView
+    let changes: ReleaseChanges
+    /// Sees every rule and series with the months that are judged, before anything follows from it.
+    typealias Observer = (Rule, WorkingSeries, [Month], Verdicts) -> Void
+
+    private let share: ProductShare
+    private let observer: Observer?
     let verdicts: Verdicts
     let verdictsBefore: Verdicts
     private let hold: ReleaseHold
     /// What the release says beside the judged statistics: of parameters and events, and of other statistics.
     let reference: ReferenceMoves
     let elsewhere: ElsewhereMoves
-    /// Is told of every rule and series with the months that are judged, whatever the verdict.
-    typealias Observer = (Rule, WorkingSeries, [Month], Verdicts) -> Void
-    private let observer: Observer?
+
+    var before: Panel { viewBefore.panel }
+    var after: Panel { view.panel }
+
+    /// What was found in one thread's share.
+    struct Findings: Sendable {
+        /// Months judged again.
+        var revised: [Judgement] = []
+        /// Months judged as new.
+        var fresh: [Judgement] = []
+        var judged: [JudgedMonth] = []
+        /// What waits for more releases.
+        var held: [HeldMonth] = []
+    }
+
+    /// A rule in one of its roles, with the months that the release makes it judge.
+    struct Docket {
+        var rule: Rule
+        var group: World.Judged.Group
+        var months: [(month: Month, ground: Judgement.Ground)]
+        /// Months judged before.
+        var past: World.Judged.Months
+    }
+
+    /// What the rules of a role have in common.
+    struct RoleState {
+        var months: [(month: Month, ground: Judgement.Ground)]
+        /// The newest month of statistics (smelt and cast: of closed licenses) once the release is known.
+        var newestAfter: Month?
+        var licensed: [Month]
+        /// The newest month that the release does not judge as new, where the release speaks of months up to it.
+        var newest: Month?
+        var moved = MovedMonths.none
+    }
 
     init(
         rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges,
-        observer: Observer? = nil
+        share: ProductShare = .whole, observer: Observer? = nil
     ) {
         self.rules = rules
-        self.observer = observer
         self.world = world
-        self.before = before.panel
-        self.after = after.panel
         self.changes = changes
+        self.share = share
+        self.observer = observer
         view = after
         viewBefore = before
         reference = ReferenceMoves(changes, before: before.panel, after: after.panel)
@@ -54,44 +87,68 @@ struct ReleaseJudge {
             releasesHeld: world.releasesHeld)
     }
 
-    /// Judgements in the order in which the lifecycle takes them, the months judged, and what waits for more releases.
-    func run() -> (judgements: [Judgement], judged: [JudgedMonth], held: [HeldMonth]) {
-        var revised: [Judgement] = []
-        var judged: [JudgedMonth] = []
-        var fresh: [Judgement] = []
-        var moved: [MovedMonths.Question: MovedMonths] = [:]
-        for rule in rules.rules {
+    func run() -> Findings {
+        var findings = Findings()
+        var dockets: [Docket] = []
+        var states: [Role: RoleState] = [:]
+        var lists: [SeriesOfRule.Key: [WorkingSeries]] = [:]
+        var docketsOfList: [SeriesOfRule.Key: [Int]] = [:]
+        for rule in rules.rules where rules.judges(rule.name) {
             for role in rule.over.roles {
-                let group = World.Judged.Group(
-                    rule: rule.name, definition: rule.definitionSHA256,
-                    flow: role == .destination ? .export : .import, reporter: "", role: role)
-                let months = months(for: rule, group)
-                let series = SeriesOfRule(rule: rule, group: group, panel: after, view: view).all
-                let again = monthsAgain(rule, group, series, except: Set(months.map(\.month)), &moved)
-                for (series, moved) in zip(series, again) {
-                    let beside = monthsBeside(rule, group, series, except: Set(months.map(\.month)))
-                    let waiting = Set(beside.new.map(\.month))
-                    let again = Self.merged(moved.filter { !waiting.contains($0.month) }, beside.again) { $0.month }
-                    let new = Self.merged(months.filter { rule.judges(series, in: $0.month) }, beside.new) { $0.month }
-                    count(rule, series, again: again.map(\.month), new: new.map(\.month))
-                    observer?(rule, series, again.map(\.month) + new.map(\.month), verdicts)
-                    let news = news(rule, series, again.map(\.month) + new.map(\.month))
-                    revised += again.filter { news.contains($0.month) }.compactMap {
-                        judgement(rule, series, $0.month, .revision, isNewest: $0.isNewest)
-                    }.filter { !isHistory($0, rule) }
-                    fresh += new.filter { news.contains($0.month) }.compactMap {
-                        judgement(rule, series, $0.month, $0.ground, isNewest: true)
-                    }
+                let group = World.Judged.Group(rule: rule, role: role)
+                let state = states[role] ?? state(of: group)
+                states[role] = state
+                let docket = Docket(
+                    rule: rule, group: group, months: state.months.filter { judges(rule, $0) },
+                    past: world.judged.months(of: group))
+                for month in docket.months { findings.judged.append(JudgedMonth(group, month.month, month.ground)) }
+                if docket.months.isEmpty, state.newest == nil, !rule.readsBeside { continue }
+                let key = SeriesOfRule.Key(over: rule.over, scope: rule.scope, role: role)
+                if lists[key] == nil {
+                    lists[key] = SeriesOfRule(rule: rule, group: group, view: view, share: share).all
                 }
-                for (month, ground) in months {
-                    judged.append(
-                        JudgedMonth(
-                            rule: rule.name, definition: rule.definitionSHA256, flow: group.flow,
-                            reporter: group.reporter, role: role, month: month, onStatistics: ground != .licenses))
-                }
+                docketsOfList[key, default: []].append(dockets.count)
+                dockets.append(docket)
             }
         }
-        return (ordered(revised) + ordered(fresh), judged, hold.held)
+        var docketsOfSeries: [WorkingSeries: [Int]] = [:]
+        for (key, list) in lists {
+            for series in list { docketsOfSeries[series, default: []] += docketsOfList[key] ?? [] }
+        }
+        for (role, state) in states {
+            guard let newest = state.newest else { continue }
+            let series = docketsOfSeries.keys.filter { $0.role == role }
+            states[role]?.moved = MovedMonths(series, until: newest, before: viewBefore, after: view)
+        }
+        for series in docketsOfSeries.keys.sorted() {
+            guard let state = states[series.role] else { continue }
+            // Rules come after the rules that they rest on.
+            for index in (docketsOfSeries[series] ?? []).sorted() { judge(dockets[index], series, state, &findings) }
+        }
+        findings.held = hold.held
+        return findings
+    }
+
+    private func judge(
+        _ docket: Docket, _ series: WorkingSeries, _ state: RoleState, _ findings: inout Findings
+    ) {
+        let rule = docket.rule
+        let beside = monthsBeside(docket, series, state)
+        let waiting = beside.new.map(\.month)
+        let moved = monthsAgain(docket, series, state)
+        let again = Self.merged(moved.filter { !waiting.contains($0.month) }, beside.again) { $0.month }
+        let new = Self.merged(docket.months.filter { rule.judges(series, in: $0.month) }, beside.new) { $0.month }
+        if again.isEmpty, new.isEmpty { return }
+        count(rule, series, again: again.map(\.month), new: new.map(\.month))
+        observer?(rule, series, again.map(\.month) + new.map(\.month), verdicts)
+        let news = news(rule, series, again.map(\.month) + new.map(\.month))
+        if news.isEmpty { return }
+        findings.revised += again.filter { news.contains($0.month) }.compactMap {
+            judgement(rule, series, $0.month, .revision, isNewest: $0.isNewest)
+        }.filter { !isHistory($0, rule) }
+        findings.fresh += new.filter { news.contains($0.month) }.compactMap {
+            judgement(rule, series, $0.month, $0.ground, isNewest: true)
+        }
     }
 
     /// For a rule with `for: N releases`: each month that is judged has been judged in one release more.
@@ -106,6 +163,22 @@ struct ReleaseJudge {
             hold.count(
                 rule, series, month, holds: verdicts.condition(of: rule, on: series, in: month), isHistory: false)
         }
+    }
+
+    /// Judgements in the order in which the lifecycle takes them: revised months first, each kind oldest first, by rule
+    /// and series.
+    static func ordered(_ findings: [Findings], _ rules: RuleSet) -> [Judgement] {
+        ordered(findings.flatMap(\.revised), rules) + ordered(findings.flatMap(\.fresh), rules)
+    }
+
+    private static func ordered(_ judgements: [Judgement], _ rules: RuleSet) -> [Judgement] {
+        let keys = judgements.enumerated().map { (index: $0, month: $1.month, position: rules.position(of: $1.rule)) }
+        return keys.sorted {
+            if ($0.month, $0.position) != ($1.month, $1.position) {
+                return ($0.month, $0.position) < ($1.month, $1.position)
+            }
+            return judgements[$0.index].series < judgements[$1.index].series
+        }.map { judgements[$0.index] }
     }
 
     /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back the
@@ -126,20 +199,22 @@ struct ReleaseJudge {
         return result
     }
 
-    private func ordered(_ judgements: [Judgement]) -> [Judgement] {
-        judgements.sorted {
-            ($0.month, rules.position(of: $0.rule), $0.series) < ($1.month, rules.position(of: $1.rule), $1.series)
-        }
-    }
-
     // MARK: Which months
 
-    private func months(for rule: Rule, _ group: World.Judged.Group) -> [(month: Month, ground: Judgement.Ground)] {
+    private func state(of group: World.Judged.Group) -> RoleState {
         let months = group.role.hasStatistics ? monthsWithStatistics(group) : monthsOfLicenses(group)
-        return months.filter { entry in
-            entry.ground == .statistics
-                ? rule.data.contains(.final) || rule.data.contains(.preliminary) : rule.data.contains(.license)
-        }
+        let newest = newestJudged(group).flatMap { speaksOfPast(group, until: $0) ? $0 : nil }
+        let licensed = after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role)
+        let newestAfter =
+            group.role.hasStatistics
+            ? after.newestStatisticsMonth(flow: group.flow, reporter: group.reporter)
+            : licensed.last { after.isClosed($0, flow: group.flow, reporter: group.reporter) }
+        return RoleState(months: months, newestAfter: newestAfter, licensed: licensed, newest: newest)
+    }
+
+    private func judges(_ rule: Rule, _ entry: (month: Month, ground: Judgement.Ground)) -> Bool {
+        entry.ground == .statistics
+            ? rule.data.contains(.final) || rule.data.contains(.preliminary) : rule.data.contains(.license)
     }
 
     private func monthsWithStatistics(_ group: World.Judged.Group) -> [(month: Month, ground: Judgement.Ground)] {
@@ -155,7 +230,7 @@ struct ReleaseJudge {
                 result.append((newest, .statistics))
             }
         }
-        guard result.isEmpty == false || isLicenseRelease(group) else { return result }
+        guard !result.isEmpty || isLicenseRelease(group) || revises(group) else { return result }
         for month in after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role) {
             let isClosed = after.isClosed(month, flow: group.flow, reporter: group.reporter)
             if let newest {
@@ -190,6 +265,13 @@ struct ReleaseJudge {
         return after.hasLicenses(source: source, flow: group.flow, reporter: group.reporter, role: group.role)
     }
 
+    /// Whether the release states figures of the statistic that the group reads: the windows of license months beyond
+    /// it have changed, also where it has no new month of its own.
+    private func revises(_ group: World.Judged.Group) -> Bool {
+        changes.rows.contains { isRead(Statistic($0.series), by: group) }
+            || changes.publications.contains { isRead($0.statistic, by: group) }
+    }
+
     // MARK: Verdicts
 
     /// The verdict on a month; `nil` where there is none: alerts freeze.
@@ -222,33 +304,23 @@ struct ReleaseJudge {
 
     // MARK: Months judged before
 
-    /// For each series the months to judge again, oldest first.
+    /// The months of a series to judge again, oldest first.
     private func monthsAgain(
-        _ rule: Rule, _ group: World.Judged.Group, _ series: [WorkingSeries], except fresh: Set<Month>,
-        _ known: inout [MovedMonths.Question: MovedMonths]
-    ) -> [[(month: Month, isNewest: Bool)]] {
-        guard let newest = newestJudged(group), speaksOfPast(group, until: newest) else {
-            return series.map { _ in [] }
-        }
-        let question = MovedMonths.Question(series: series, newest: newest)
-        let moved = known[question] ?? MovedMonths(question, before: viewBefore, after: view)
-        known[question] = moved
-        var isJudged: [Month: Bool] = [:]
-        return series.map { series in
-            var months: [(Month, Bool)] = []
-            var next = Month(ordinal: .min)
-            for month in moved.touching(series, rule.reads) {
-                let last = min(month + rule.reach, newest)
-                for month in stride(from: max(month - rule.ahead, next), through: last, by: 1)
-                where !fresh.contains(month) {
-                    let known = isJudged[month] ?? world.judged.contains(month, in: group)
-                    isJudged[month] = known
-                    if known, rule.judges(series, in: month) { months.append((month, month == newest)) }
-                }
-                next = max(next, last + 1)
+        _ docket: Docket, _ series: WorkingSeries, _ state: RoleState
+    ) -> [(month: Month, isNewest: Bool)] {
+        guard let newest = state.newest else { return [] }
+        let rule = docket.rule
+        var months: [(Month, Bool)] = []
+        var next = Month(ordinal: .min)
+        for month in state.moved.touching(series, rule.reads) {
+            let last = min(month + rule.reach, newest)
+            for month in stride(from: max(month - rule.ahead, next), through: last, by: 1)
+            where docket.past.contains(month) && !docket.months.contains(where: { $0.month == month }) {
+                if rule.judges(series, in: month) { months.append((month, month == newest)) }
             }
-            return months
+            next = max(next, last + 1)
         }
+        return months
     }
 
     /// The newest month that this release does not judge as new.
@@ -267,4 +339,9 @@ struct ReleaseJudge {
         return changes.rows.contains { $0.month <= newest && concerns(Statistic($0.series)) }
             || changes.publications.contains { $0.publication.month <= newest && concerns($0.statistic) }
     }
+}
+
+extension Rule {
+    /// Whether it reads anything that can alter its verdicts beside the statistic that it judges.
+    var readsBeside: Bool { reads.isBeyondJudgedStatistic || ahead > 0 }
 }

@@ -117,26 +117,36 @@ package struct ReleasePipeline: Sendable {
         from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool,
         observer: ReleaseJudge.Observer?
     ) -> Step {
-        let (judgements, judged, held) = ReleaseJudge(
+        let findings = ReleaseJudge(
             rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes,
             observer: observer
         ).run()
-        let outcome = Lifecycle.advance(
-            world.book, with: judgements, knownAt: knownAt, vintage: changes.vintage.id)
+        return conclude(
+            [findings], from: world, to: panel, vintage: changes.vintage, knownAt: knownAt, rendering: rendering)
+    }
+
+    /// What follows from what was found in every share of the products. Episodes are kept as `keeping` leaves them.
+    func conclude(
+        _ findings: [ReleaseJudge.Findings], from world: World, to panel: Panel, vintage: Vintage, knownAt: Instant,
+        rendering: Bool, keeping: (Episode) -> Episode = \.settled
+    ) -> Step {
+        let judgements = ReleaseJudge.ordered(findings, rules)
+        let judged = findings.first?.judged ?? []
+        let held = findings.flatMap(\.held)
+        let outcome = Lifecycle.advance(world.book, with: judgements, knownAt: knownAt, vintage: vintage.id)
         let told = Telling.messages(for: outcome, routing: routing, knownAt: knownAt)
         var next = World(panel: panel, book: outcome.book, judged: world.judged, held: world.held)
-        for episode in told.episodes { next.book.put(episode.settled) }
+        for episode in told.episodes { next.book.put(keeping(episode)) }
         for month in judged { next.judged.insert(month) }
         for month in held { next.held.insert(month) }
         let headlines = rendering ? outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []
         let notifications =
             rendering
-            ? told.messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: changes.vintage) }
-            : []
+            ? told.messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: vintage) } : []
         return Step(
             world: next, judged: judged, held: held, events: outcome.events, headlines: headlines,
-            episodes: told.episodes,
-            messages: told.messages, notifications: notifications, judgements: judgements.count)
+            episodes: told.episodes, messages: told.messages, notifications: notifications,
+            judgements: judgements.count)
     }
 
     func words(for name: String) -> RuleWords {

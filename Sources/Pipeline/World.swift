@@ -1,6 +1,7 @@
 package import Alerting
 package import Archive
 package import Panel
+import RuleLanguage
 import Trade
 
 /// Everything the next release is judged against: figures, alerts, what each rule has judged, and what waits to fire.
@@ -45,13 +46,26 @@ package struct World: Sendable {
             }
         }
 
-        func contains(_ month: Month, in group: Group) -> Bool {
-            months[group]?.contains(month) == true || history.map { Self.has($0, month, group) } ?? false
+        /// The months that one rule has judged in one role.
+        struct Months {
+            fileprivate var judged: Set<Month>
+            fileprivate var group: Group
+            fileprivate var history: Panel?
+            /// The newest month that statistics had published when the history ended.
+            fileprivate var newest: Month?
+
+            func contains(_ month: Month) -> Bool {
+                if judged.contains(month) { return true }
+                guard let history else { return false }
+                if group.role.hasStatistics { return newest.map { month <= $0 } ?? false }
+                return history.isClosed(month, flow: group.flow, reporter: group.reporter)
+            }
         }
 
-        private static func has(_ panel: Panel, _ month: Month, _ group: Group) -> Bool {
-            if !group.role.hasStatistics { return panel.isClosed(month, flow: group.flow, reporter: group.reporter) }
-            return panel.newestStatisticsMonth(flow: group.flow, reporter: group.reporter).map { month <= $0 } ?? false
+        func months(of group: Group) -> Months {
+            Months(
+                judged: months[group] ?? [], group: group, history: history,
+                newest: history?.newestStatisticsMonth(flow: group.flow, reporter: group.reporter))
         }
 
         mutating func insert(_ entry: JudgedMonth) {
@@ -65,9 +79,24 @@ package struct World: Sendable {
 }
 
 extension World.Judged.Group {
+    /// What a rule judges in one of its roles.
+    init(rule: Rule, role: Role) {
+        self.init(
+            rule: rule.name, definition: rule.definitionSHA256, flow: role == .destination ? .export : .import,
+            reporter: "", role: role)
+    }
+
     init(_ entry: JudgedMonth) {
         self.init(
             rule: entry.rule, definition: entry.definition, flow: entry.flow, reporter: entry.reporter,
             role: entry.role)
+    }
+}
+
+extension JudgedMonth {
+    init(_ group: World.Judged.Group, _ month: Month, _ ground: Judgement.Ground) {
+        self.init(
+            rule: group.rule, definition: group.definition, flow: group.flow, reporter: group.reporter,
+            role: group.role, month: month, onStatistics: ground != .licenses)
     }
 }

@@ -1,25 +1,108 @@
 package import BigInt
 
 /// An exact fraction. Rules compare with these, so that 1.15 is 115/100 and equal counts as met.
+///
+/// Numerator and denominator that fit into a machine word, as nearly all figures of the trade do, are computed with as
+/// such; whatever grows beyond goes on without a bound.
 package struct Rational: Hashable, Comparable, Sendable {
-    package let numerator: BigInt
+    /// In lowest terms, the denominator positive. What fits is always small: equal numbers are stored alike.
+    private enum Store: Hashable, Sendable {
+        /// Neither is `Int64.min`.
+        case small(Int64, Int64)
+        case large(Large)
+    }
+    private final class Large: Hashable, Sendable {
+        let numerator: BigInt
+        let denominator: BigInt
+
+        init(_ numerator: BigInt, _ denominator: BigInt) {
+            self.numerator = numerator
+            self.denominator = denominator
+        }
+        static func == (left: Large, right: Large) -> Bool {
+            left.numerator == right.numerator && left.denominator == right.denominator
+        }
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(numerator)
+            hasher.combine(denominator)
+        }
+    }
+    private let store: Store
+
+    package var numerator: BigInt {
+        switch store {
+        case .small(let numerator, _): BigInt(numerator)
+        case .large(let large): large.numerator
+        }
+    }
     /// Always positive; numerator and denominator have no common factor.
-    package let denominator: BigInt
+    package var denominator: BigInt {
+        switch store {
+        case .small(_, let denominator): BigInt(denominator)
+        case .large(let large): large.denominator
+        }
+    }
 
     package init(_ numerator: BigInt, _ denominator: BigInt = 1) {
         precondition(denominator != 0, "a fraction needs a denominator")
-        if denominator == 1 {
-            self.numerator = numerator
-            self.denominator = 1
-            return
+        var (above, below) = (numerator, denominator)
+        if below != 1 {
+            let divisor = numerator.greatestCommonDivisor(with: denominator)
+            let sign: BigInt = denominator < 0 ? -1 : 1
+            (above, below) = (sign * numerator / divisor, sign * denominator / divisor)
         }
-        let divisor = numerator.greatestCommonDivisor(with: denominator)
-        let sign: BigInt = denominator < 0 ? -1 : 1
-        self.numerator = sign * numerator / divisor
-        self.denominator = sign * denominator / divisor
+        if let small = Int64(exactly: above), let part = Int64(exactly: below), small != .min {
+            store = .small(small, part)
+        } else {
+            store = .large(Large(above, below))
+        }
     }
 
-    package init(_ value: some BinaryInteger) { self.init(BigInt(value), 1) }
+    package init(_ value: some BinaryInteger) {
+        if let small = Int64(exactly: value), small != .min {
+            self.init(small: small, 1)
+        } else {
+            self.init(BigInt(value), 1)
+        }
+    }
+
+    /// Numbers in lowest terms that fit.
+    private init(small numerator: Int64, _ denominator: Int64) { store = .small(numerator, denominator) }
+
+    /// A fraction that fits once it is in lowest terms; `nil` where it does not. `denominator` is positive.
+    private init?(reducing numerator: Int128, _ denominator: Int128) {
+        let divisor = Int128(Self.commonDivisor(numerator.magnitude, UInt128(denominator)))
+        guard let small = Int64(exactly: numerator / divisor), small != .min,
+            let part = Int64(exactly: denominator / divisor)
+        else { return nil }
+        store = .small(small, part)
+    }
+
+    private static func commonDivisor(_ left: UInt128, _ right: UInt128) -> UInt128 {
+        var (left, right) = (left, right)
+        while right != 0 {
+            if let first = UInt64(exactly: left), let second = UInt64(exactly: right) {
+                return UInt128(commonDivisor(first, second))
+            }
+            (left, right) = (right, left % right)
+        }
+        return left
+    }
+
+    /// By halving and subtracting; that of a number and zero is the number.
+    private static func commonDivisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        if left == 0 || right == 0 { return left | right }
+        if left == 1 || right == 1 { return 1 }
+        let twos = (left | right).trailingZeroBitCount
+        var first = left >> left.trailingZeroBitCount
+        var second = right
+        while second != 0 {
+            second >>= second.trailingZeroBitCount
+            if first > second { swap(&first, &second) }
+            second -= first
+        }
+        return first << twos
+    }
 
     /// Reads a decimal number (`1.15`, `-3`, `2_000`), exactly.
     package init?(decimal text: some StringProtocol) {
@@ -58,27 +141,69 @@ package struct Rational: Hashable, Comparable, Sendable {
     package static let one = Rational(1)
 
     package static func + (left: Rational, right: Rational) -> Rational {
-        left.denominator == 1 && right.denominator == 1
-            ? Rational(left.numerator + right.numerator)
-            : Rational(
-                left.numerator * right.denominator + right.numerator * left.denominator,
-                left.denominator * right.denominator)
+        if case .small(let first, let below) = left.store, case .small(let second, let other) = right.store {
+            if below == other {
+                let (sum, overflow) = first.addingReportingOverflow(second)
+                if !overflow, sum != .min {
+                    if below == 1 { return Rational(small: sum, 1) }
+                    if let result = Rational(reducing: Int128(sum), Int128(below)) { return result }
+                }
+            } else if let result = Rational(
+                reducing: Int128(first) * Int128(other) + Int128(second) * Int128(below),
+                Int128(below) * Int128(other))
+            {
+                return result
+            }
+        }
+        return Rational(
+            left.numerator * right.denominator + right.numerator * left.denominator,
+            left.denominator * right.denominator)
     }
-    package static prefix func - (value: Rational) -> Rational { Rational(-value.numerator, value.denominator) }
+    package static prefix func - (value: Rational) -> Rational {
+        if case .small(let numerator, let denominator) = value.store { return Rational(small: -numerator, denominator) }
+        return Rational(-value.numerator, value.denominator)
+    }
     package static func - (left: Rational, right: Rational) -> Rational { left + -right }
     package static func * (left: Rational, right: Rational) -> Rational {
-        Rational(left.numerator * right.numerator, left.denominator * right.denominator)
+        if case .small(let first, let below) = left.store, case .small(let second, let other) = right.store,
+            let result = product(first, below, second, other)
+        {
+            return result
+        }
+        return Rational(left.numerator * right.numerator, left.denominator * right.denominator)
     }
     /// `nil` when `right` is zero.
     package static func / (left: Rational, right: Rational) -> Rational? {
-        right.numerator == 0
+        if case .small(let first, let below) = left.store, case .small(let second, let other) = right.store {
+            if second == 0 { return nil }
+            if let result = product(first, below, second < 0 ? -other : other, second < 0 ? -second : second) {
+                return result
+            }
+        }
+        return right.numerator == 0
             ? nil : Rational(left.numerator * right.denominator, left.denominator * right.numerator)
     }
-    package static func < (left: Rational, right: Rational) -> Bool {
-        left.numerator * right.denominator < right.numerator * left.denominator
+
+    /// The product of two fractions in lowest terms with positive denominators, where it fits: what cancels goes first.
+    private static func product(_ first: Int64, _ below: Int64, _ second: Int64, _ other: Int64) -> Rational? {
+        let one = Int64(commonDivisor(first.magnitude, other.magnitude))
+        let two = Int64(commonDivisor(second.magnitude, below.magnitude))
+        let (above, overflow) = (first / one).multipliedReportingOverflow(by: second / two)
+        let (part, overflowed) = (below / two).multipliedReportingOverflow(by: other / one)
+        return overflow || overflowed || above == .min ? nil : Rational(small: above, part)
     }
 
-    package var isNegative: Bool { numerator < 0 }
+    package static func < (left: Rational, right: Rational) -> Bool {
+        if case .small(let first, let below) = left.store, case .small(let second, let other) = right.store {
+            return below == other ? first < second : Int128(first) * Int128(other) < Int128(second) * Int128(below)
+        }
+        return left.numerator * right.denominator < right.numerator * left.denominator
+    }
+
+    package var isNegative: Bool {
+        if case .small(let numerator, _) = store { return numerator < 0 }
+        return numerator < 0
+    }
     package var magnitude: Rational { isNegative ? -self : self }
 
     /// The integer nearest to the value, halves away from zero.

@@ -76,14 +76,33 @@ struct JudgedMonthsTests {
         #expect(far.judgements == 0)
     }
 
-    @Test("A license month between revisions is not judged again by them")
+    @Test("A Census release of revisions alone judges the newer license months too, for their windows have changed")
     func revisionBesideLicenses() throws {
         var memory = try memory()
         _ = memory.take(census([1: [canada: 100]]))
         _ = memory.take(census([2: [canada: 100]]))
         #expect(memory.take(licenses([3: [canada: 110]])) == [])
-        #expect(memory.take(census([2: [canada: 60]], listing: .changes)) == [])
-        #expect(memory.take(licenses([3: [canada: 111]])) == ["early Rise - 3", "early Rise 1220 3"])
+        let step = memory.step(census([2: [canada: 60]], listing: .changes))
+        #expect(step.events.map(\.words) == ["early Rise - 3", "early Rise 1220 3"])
+        #expect(step.judged.map(\.onStatistics) == [false])
+        // A fall of its window neither retracts nor ends it: licenses are still being filed.
+        #expect(memory.take(census([2: [canada: 100]], listing: .changes)) == [])
+        #expect(memory.take(census([3: [canada: 110]])) == ["retracted Rise - 3", "retracted Rise 1220 3"])
+    }
+
+    @Test("A release of another source, which rules do not read, does not judge license months")
+    func otherSource() throws {
+        var memory = try memory()
+        _ = memory.take(census([1: [canada: 100], 2: [canada: 100]]))
+        _ = memory.take(licenses([3: [canada: 110]]))
+        var other = census([1: [canada: 7]], product: "foil")
+        other.source = "elsewhere"
+        other.observations = other.observations.map {
+            var observation = $0
+            observation.series.source = "elsewhere"
+            return observation
+        }
+        #expect(memory.step(other).judged.isEmpty)
     }
 
     @Test("In a partial listing a country that enters late brings no alert, though its months were judged for others")

@@ -26,25 +26,24 @@ struct Table {
     var columns: [String]
     var rows: [[Value]] = []
 
-    func print(_ output: OutputOptions) throws {
-        var kept = Array(columns.indices)
-        if let fields = output.fields {
-            kept = try fields.map { field in
-                guard let index = columns.firstIndex(of: field) else {
-                    throw CommandFailure(
-                        .usage, "no field is called \(field); there are " + columns.joined(separator: ", "))
-                }
-                return index
+    /// The columns that were asked for, by place.
+    func kept(_ output: OutputOptions) throws -> [Int] {
+        guard let fields = output.fields else { return Array(columns.indices) }
+        return try fields.map { field in
+            guard let index = columns.firstIndex(of: field) else {
+                throw CommandFailure(
+                    .usage, "no field is called \(field); there are " + columns.joined(separator: ", "))
             }
+            return index
         }
+    }
+
+    func print(_ output: OutputOptions) throws {
+        let kept = try kept(output)
         if output.json {
-            let objects = rows.map { row in JSONText.object(kept.map { .init(name: columns[$0], value: row[$0].json) })
-            }
-            Terminal.say(JSONText.array(objects).text)
+            Terminal.say(JSONText.array(rows.map { object($0, kept) }).text)
         } else if output.csv {
-            var text = kept.map { columns[$0] }.joined(separator: ",") + "\n"
-            for row in rows { text += kept.map { Self.csv(row[$0].text) }.joined(separator: ",") + "\n" }
-            Terminal.say(text, end: "")
+            Terminal.say(kept.map { columns[$0] }.joined(separator: ",") + "\n" + (try csvRows(output)), end: "")
         } else if Terminal.isOutputTerminal {
             printColumns(kept)
         } else {
@@ -55,6 +54,19 @@ struct Table {
             }
             Terminal.say(text, end: "")
         }
+    }
+
+    /// A row with the names of its columns.
+    func object(_ row: [Value], _ kept: [Int]) -> JSONText {
+        .object(kept.map { .init(name: columns[$0], value: row[$0].json) })
+    }
+
+    /// The rows as CSV, without the header.
+    func csvRows(_ output: OutputOptions) throws -> String {
+        let kept = try kept(output)
+        var text = ""
+        for row in rows { text += kept.map { Self.csv(row[$0].text) }.joined(separator: ",") + "\n" }
+        return text
     }
 
     private func printColumns(_ kept: [Int]) {
