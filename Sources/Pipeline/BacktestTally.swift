@@ -67,7 +67,7 @@ package struct BacktestTally: Sendable {
     private var early: [SeriesOfRule: [Month: Instant]] = [:]
 
     package init(rules: RuleSet, routing: Routing) {
-        self.rules = rules.judgingNames
+        self.rules = rules.wantedNames
         self.routing = routing
         figures = Dictionary(uniqueKeysWithValues: self.rules.map { ($0, Figures()) })
         posts = routing.receivers.map { Post(receiver: $0) }

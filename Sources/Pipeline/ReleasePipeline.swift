@@ -139,14 +139,15 @@ package struct ReleasePipeline: Sendable {
         for episode in told.episodes { next.book.put(keeping(episode)) }
         for month in judged { next.judged.insert(month) }
         for month in held { next.held.insert(month) }
-        let headlines = rendering ? outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []
+        let events = outcome.events.filter { rules.wants($0.rule) }
+        let messages = told.messages.filter { rules.wants($0.event.rule) }
+        let headlines = rendering ? events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []
         let notifications =
             rendering
-            ? told.messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: vintage) } : []
+            ? messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: vintage) } : []
         return Step(
-            world: next, judged: judged, held: held, events: outcome.events, headlines: headlines,
-            episodes: told.episodes, messages: told.messages, notifications: notifications,
-            judgements: judgements.count)
+            world: next, judged: judged, held: held, events: events, headlines: headlines, episodes: told.episodes,
+            messages: messages, notifications: notifications, judgements: judgements.count)
     }
 
     func words(for name: String) -> RuleWords {

@@ -7,6 +7,8 @@ package struct RuleSet: Sendable {
     /// SHA-256 over the rules of the set.
     package let sha256: String
     private let byName: [String: Int]
+    /// The rules whose alerts count; `nil` where all do.
+    private var wanted: Set<String>?
     /// The rules that judge by themselves; `nil` where all do. The others are asked for their verdicts only.
     private var judging: Set<String>?
 
@@ -27,16 +29,32 @@ package struct RuleSet: Sendable {
 
     package subscript(name: String) -> Rule? { byName[name].map { rules[$0] } }
 
-    /// The same rules, of which only some judge by themselves: the rules they rest on answer, and raise no alerts.
+    /// The same rules, of which only the alerts of some count. What those say does not change by it: rules they rest on
+    /// answer, and where such a rule goes by its own alerts, it judges silently.
     package func judging(only names: Set<String>) -> RuleSet {
         var other = self
-        other.judging = names
+        other.wanted = names
+        var judging = names
+        var rest = Array(names)
+        while let name = rest.popLast() {
+            for part in self[name]?.parts ?? [] {
+                rest.append(part)
+                if self[part]?.goesByItsAlerts == true { judging.insert(part) }
+            }
+        }
+        other.judging = judging
         return other
     }
-    /// The names of the rules that judge by themselves, in order.
-    package var judgingNames: [String] { names.filter(judges) }
+    /// The names of the rules whose alerts count, in order.
+    package var wantedNames: [String] { names.filter(wants) }
+    func wants(_ name: String) -> Bool { wanted.map { $0.contains(name) } ?? true }
     func judges(_ name: String) -> Bool { judging.map { $0.contains(name) } ?? true }
 
     func position(of name: String) -> Int { byName[name] ?? rules.count }
     package var names: [String] { rules.map(\.name) }
+}
+
+extension Rule {
+    /// Whether a verdict depends on what the rule said in earlier releases.
+    fileprivate var goesByItsAlerts: Bool { isAnchored || persistence != nil }
 }

@@ -118,3 +118,52 @@ struct SplitMix: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+@Suite("Exact fractions beside the edge of a machine word")
+struct LargeRationalTests {
+    /// One less and one more than some powers of two, of either sign.
+    private static let edges: [BigInt] = {
+        var numbers: [BigInt] = []
+        for power in [0, 1, 3, 31, 32, 62, 63, 64, 90] {
+            let number = BigInt(1) << power
+            for near in [number - 1, number, number + 1, number * 3] { numbers += [near, -near] }
+        }
+        return numbers
+    }()
+
+    private static func some(_ generator: inout SplitMix) -> (BigInt, BigInt) {
+        let above = edges.randomElement(using: &generator) ?? 0
+        let below = edges.filter { $0 > 0 }.randomElement(using: &generator) ?? 1
+        return (above, below)
+    }
+
+    @Test(
+        "Sums, products, quotients and order are those of whole numbers of any size", arguments: 0..<10 as Range<UInt64>
+    )
+    func arithmetic(seed: UInt64) {
+        var generator = SplitMix(seed: seed)
+        for _ in 0..<500 {
+            let ((a, b), (c, d)) = (Self.some(&generator), Self.some(&generator))
+            let (left, right) = (Rational(a, b), Rational(c, d))
+            #expect(left + right == Rational(a * d + c * b, b * d))
+            #expect(left - right == Rational(a * d - c * b, b * d))
+            #expect(left * right == Rational(a * c, b * d))
+            #expect(left / right == (c == 0 ? nil : Rational(a * d, b * c)))
+            #expect((left < right) == (a * d < c * b))
+            #expect(-left == Rational(-a, b))
+            #expect(left.isNegative == (a < 0))
+            #expect(left.numerator * b == a * left.denominator)
+        }
+    }
+
+    @Test("Equal numbers are equal and hash alike, whatever they were computed from")
+    func canonical() {
+        let large = Rational(BigInt(1) << 70) * Rational(3)
+        let small = large / Rational(BigInt(1) << 69)
+        #expect(small == Rational(6) && small?.hashValue == Rational(6).hashValue)
+        #expect(Rational(Int64.min) == Rational(BigInt(Int64.min)))
+        #expect(-Rational(Int64.min) == Rational(BigInt(1) << 63))
+        #expect(Rational(Int64.max) + .one + -.one == Rational(Int64.max))
+        #expect(Rational(UInt64.max).description == "18446744073709551615")
+    }
+}
