@@ -80,10 +80,10 @@ struct ReleaseJudge {
         let hold = ReleaseHold(world)
         self.hold = hold
         verdicts = Verdicts(
-            view: view, hasSimulated: self.after.hasSimulated, rules: rules, firstFiring: firstFiring,
+            view: view, hasSimulated: after.panel.hasSimulated, rules: rules, firstFiring: firstFiring,
             releasesHeld: hold.releases)
         verdictsBefore = Verdicts(
-            view: viewBefore, hasSimulated: self.before.hasSimulated, rules: rules, firstFiring: firstFiring,
+            view: viewBefore, hasSimulated: before.panel.hasSimulated, rules: rules, firstFiring: firstFiring,
             releasesHeld: world.releasesHeld)
     }
 
