@@ -37,6 +37,14 @@ struct CommandTree {
 
     private func anywhere(_ type: String) -> Command? { commands.values.lazy.compactMap { $0[type] }.first }
 
+    /// The commands in the file of a type; where commands have a folder of their own, in that folder.
+    private func verbs(beside type: String) -> [String: Command] {
+        guard let path = commands.first(where: { $0.value[type] != nil })?.key else { return [:] }
+        let folder = path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex)
+        if folder.hasSuffix("/Commands/") { return commands[path] ?? [:] }
+        return commands.filter { $0.key.hasPrefix(folder) }.values.reduce(into: [:]) { $0.merge($1) { own, _ in own } }
+    }
+
     /// What is wrong with the words after the program's name; nil if they name a command and options it has.
     func problem(_ words: [String]) -> String? {
         guard let first = words.first else { return "no command" }
@@ -44,7 +52,7 @@ struct CommandTree {
             return "there is no command \(first)"
         }
         if !command.verbs.isEmpty {
-            let verbs = commands.values.first { $0[type] != nil } ?? [:]
+            let verbs = verbs(beside: type)
             guard words.count > 1,
                 let verb = command.verbs.compactMap({ verbs[$0] }).first(where: { $0.name == words[1] })
             else { return "\(first) has no verb \(words.dropFirst().first ?? "")" }
