@@ -8,8 +8,10 @@ struct Footprint: Sendable {
     var anchoredReach = 0
     /// Months after the judged one.
     var ahead = 0
-    /// The most figures that one evaluation reads.
-    var work = 0
+    /// The most figures that one evaluation reads, those of named amounts left out.
+    private var work = 0
+    /// Amounts of `let`, and at how many moments each is computed; it is computed once for each.
+    private var named: [String: Int] = [:]
     /// Whether it evaluates an amount at several judged months.
     var hasMoments = false
     /// Months in which a coming event counts; `nil` when it asks for none.
@@ -52,13 +54,17 @@ struct Footprint: Sendable {
         case .constant: break
         case .selector(let selector), .months(_, let selector): self = Footprint(selector)
         case .named(let name):
-            if let amount = lets.first(where: { $0.name == name }) { self = amount.footprint }
+            guard let amount = lets.first(where: { $0.name == name }) else { break }
+            self = amount.footprint
+            work = 0
+            named[name] = 1
         case .over(let aggregate, let inner, let moments):
             self = Footprint(inner, lets: lets)
             let distance = moments.distance
             reach += distance.upperBound
             ahead = aggregate == .rank ? ahead : max(0, ahead - distance.lowerBound)
             work = Self.times(work, moments.count + 1)
+            named = named.mapValues { Self.times($0, moments.count + 1) }
             hasMoments = true
         case .negate(let inner), .magnitude(let inner), .logarithm(let inner): self = Footprint(inner, lets: lets)
         case .sum(let operands), .product(let operands):
@@ -86,9 +92,18 @@ struct Footprint: Sendable {
         anchoredReach = max(anchoredReach, other.anchoredReach)
         ahead = max(ahead, other.ahead)
         work = min(work + other.work, Int(Int32.max))
+        named.merge(other.named) { max($0, $1) }
         hasMoments = hasMoments || other.hasMoments
         events = [events, other.events].compactMap(\.self).max()
         pools.formUnion(other.pools)
+    }
+
+    /// The most figures that one evaluation reads.
+    func work(_ lets: [LetAmount]) -> Int {
+        named.reduce(work) { total, one in
+            let own = lets.first { $0.name == one.key }?.footprint.work ?? 0
+            return min(total + Self.times(own, one.value), Int(Int32.max))
+        }
     }
 
     private static func times(_ work: Int, _ count: Int) -> Int { min(work * count, Int(Int32.max)) }

@@ -56,10 +56,11 @@ struct FormulaChecker {
 
     /// Whether one evaluation stays small; said where it does not.
     private func isBounded(_ footprint: Footprint) -> Bool {
-        if footprint.work <= Footprint.mostWork { return true }
+        if footprint.work(names.lets) <= Footprint.mostWork { return true }
         report(
-            .tooMuchWork, 0..<text.scalars.count, "this reads up to \(footprint.work) figures to judge one month",
-            expected: "at most \(Footprint.mostWork)", help: "shorten what stands behind `over`, or split the rule")
+            .tooMuchWork, 0..<text.scalars.count,
+            "this reads more than \(Footprint.mostWork) figures to judge one month",
+            help: "shorten what stands behind `over`, or split the rule")
         return false
     }
 
@@ -208,6 +209,11 @@ struct FormulaChecker {
                 .missingWindow, range, "`\(name)` needs a window",
                 help: "write `\(name)\(measure == .param ? "(limit)" : "")[3mo]`")
         }
+        if boundCountries.contains(name) {
+            return report(
+                .unknownName, range, "`\(name)` is a country, no amount",
+                help: "read its figures, as in quantity(\(name))[3mo]")
+        }
         let own = parameters.keys.sorted() + names.lets.map(\.name)
         let nearest = Suggestion.nearest(to: name, among: own + boundLengths.keys + FormulaParser.starters)
         let help =
@@ -215,10 +221,7 @@ struct FormulaChecker {
             ?? (own.isEmpty
                 ? "this rule has no `params`"
                 : "parameters of this rule: " + own.joined(separator: ", "))
-        report(
-            .unknownName, range,
-            boundCountries.contains(name)
-                ? "`\(name)` is a country, no amount" : "`\(name.prefix(40))` is no parameter of this rule", help: help)
+        report(.unknownName, range, "`\(name.prefix(40))` is no parameter of this rule", help: help)
     }
 }
 

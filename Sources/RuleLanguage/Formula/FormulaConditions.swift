@@ -88,6 +88,12 @@ extension FormulaChecker {
 
     /// A month of the calendar: written, or a parameter.
     private mutating func month(_ syntax: Syntax) -> Month? {
+        if case .name(let name) = syntax.kind, names.parameters[name] == nil, !names.declared.contains(name) {
+            report(
+                .badMonth, syntax.range, "`\(name.prefix(40))` is no month and no parameter of this rule",
+                expected: "2019-01, or a parameter that is a month")
+            return nil
+        }
         guard let term = term(syntax) else { return nil }
         guard term.dimension == .date, let number = term.constant, let ordinal = Int32(number.description) else {
             report(

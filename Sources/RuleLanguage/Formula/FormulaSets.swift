@@ -64,7 +64,7 @@ extension FormulaChecker {
             return nil
         }
         var words = Words(set)
-        if words.take("partner") { return partner(words, written) }
+        if words.take("partner") { return partner(words, set.range, written) }
         if words.text == "licenses" { return licenses(set.range, written) }
         guard let whose = roleAndPlace(words), isFit(whose, set.range, written) else { return nil }
         return whose
@@ -132,6 +132,15 @@ extension FormulaChecker {
             return .group(group)
         }
         if let country = countries.country(named: text) { return country == .all ? .world : .country(country) }
+        // A role that is misspelt: the rest may be a place.
+        if let first = words.first, words.words.count > 1 {
+            let roles = Role.allCases.filter { $0 != .destination }.map(\.rawValue) + ["partner"]
+            if let role = Suggestion.nearest(to: first, among: roles) {
+                report(
+                    .badSet, words.words[0].range, "`\(first.prefix(40))` is no role", help: "did you mean `\(role)`?")
+                return nil
+            }
+        }
         let known = FormulaWord.names(of: [.place]).filter { $0.first?.isLowercase == true && !$0.contains(" ") }
         let near =
             boundCountries.sorted() + names.sets.map(\.name) + countries.suggestions(for: text)
@@ -183,10 +192,10 @@ extension FormulaChecker {
         return Whose(statistic: .licenses)
     }
 
-    private mutating func partner(_ words: Words, _ written: Syntax.Selector) -> Whose? {
+    private mutating func partner(_ words: Words, _ range: Range<Int>, _ written: Syntax.Selector) -> Whose? {
         guard written.measure.isSum || written.measure == .unitValue else {
             report(
-                .badSet, words.range, "`partner` goes with quantity, value and unit_value",
+                .badSet, range, "`partner` goes with quantity, value and unit_value",
                 help: "write `quantity(partner)[6mo]`")
             return nil
         }
@@ -201,7 +210,7 @@ extension FormulaChecker {
         if let destination = places?.after {
             guard !destination.isEmpty else {
                 report(
-                    .badSet, words.range, "`to` is followed by a country",
+                    .badSet, range, "`to` is followed by a country",
                     help: "write `quantity(partner china to own)[6mo]`")
                 return nil
             }

@@ -116,7 +116,7 @@ extension FormulaChecker {
 
     /// A literal's digits with the unit of another dimension.
     private func literal(in syntax: Syntax, as dimension: Dimension) -> String? {
-        guard case .literal(let literal) = syntax.kind else { return nil }
+        guard case .literal(let literal) = syntax.kind, literal.dimension != .date else { return nil }
         var digits = String(literal.text.prefix { $0.isNumber || $0 == "." || $0 == "_" })
         let isFraction = literal.dimension == .number && literal.number < .one
         if isFraction, dimension == .share || dimension == .points {

@@ -44,7 +44,7 @@ extension FileReading {
         let isName =
             scalars.first.map { ("a"..."z").contains($0) } == true && scalars.count <= RuleReader.longestName
             && scalars.allSatisfy { ("a"..."z").contains($0) || Lexer.isDigit($0) || $0 == "_" }
-        let isTaken = Lexer.keywords.contains(name) || Measure(rawValue: name) != nil
+        let isTaken = Lexer.keywords.contains(name) || Measure(rawValue: name)?.isContextual == false
         if isName, !isTaken { return true }
         report(
             .badName, at: span, "`\(shortened(name))` cannot name \(what)",
