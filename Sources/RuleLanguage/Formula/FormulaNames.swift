@@ -32,6 +32,8 @@ package struct LetAmount: Sendable {
     var isPositive: Bool
     /// What evaluating it takes.
     var footprint: Footprint
+    /// How many parts it has with all names written out, up to a bound: names that rest on names grow fast.
+    var size: Int
 
     init(name: String, text: String, term: Term, selectors: [Selector], before lets: [LetAmount]) {
         self.name = name
@@ -41,5 +43,25 @@ package struct LetAmount: Sendable {
         isCurrentTotal = term.isCurrentTotal(lets)
         isPositive = term.isPositive(lets)
         footprint = Footprint(term, lets: lets)
+        size = term.size(lets)
+    }
+}
+
+extension Term {
+    private static let largestSize = 1_000_000
+
+    /// How many parts it has with all names written out.
+    fileprivate func size(_ lets: [LetAmount]) -> Int {
+        let parts: [Int] =
+            switch kind {
+            case .constant, .selector, .months: []
+            case .named(let name): [lets.first { $0.name == name }?.size ?? 0]
+            case .over(_, let inner, _), .negate(let inner), .magnitude(let inner), .logarithm(let inner):
+                [inner.size(lets)]
+            case .sum(let operands), .product(let operands): operands.map { $0.term.size(lets) }
+            case .among(_, let terms): terms.map { $0.size(lets) }
+            case .choice(_, let first, let second): [1, first.size(lets), second.size(lets)]
+            }
+        return parts.reduce(1) { min($0 + $1, Self.largestSize) }
     }
 }

@@ -23,13 +23,16 @@ struct Linear: Hashable, Sendable {
     /// What the atoms can be.
     var ranges: [Atom: Interval] = [:]
 
+    /// Amounts with more parts than these, all names written out, are taken as they stand.
+    private static let mostParts = 200
+
     /// The amount, with those of `lets` written out.
     init(_ term: Term, _ lets: [LetAmount]) {
         switch term.kind {
         case .constant(let number): constant = number
         case .selector(let selector): add(.selector(selector), selector.measure.range)
         case .named(let name):
-            if let amount = lets.first(where: { $0.name == name }) {
+            if let amount = lets.first(where: { $0.name == name }), amount.size <= Self.mostParts {
                 self = Linear(amount.term, lets)
             } else {
                 add(.text(name), .everything)
@@ -94,7 +97,8 @@ struct Linear: Hashable, Sendable {
     /// The two amounts of a quotient of whole amounts: their comparison with a number is one of multiples.
     static func quotient(_ term: Term, _ lets: [LetAmount]) -> (over: Linear, under: Linear)? {
         switch term.kind {
-        case .named(let name): lets.first { $0.name == name }.flatMap { quotient($0.term, lets) }
+        case .named(let name):
+            lets.first { $0.name == name && $0.size <= mostParts }.flatMap { quotient($0.term, lets) }
         case .product(let operands) where operands.count == 2 && !operands[0].isInverse && operands[1].isInverse:
             (Linear(operands[0].term, lets), Linear(operands[1].term, lets))
         default: nil
