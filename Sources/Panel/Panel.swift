@@ -242,6 +242,27 @@ extension Product.Level {
 }
 
 extension Panel {
+    /// The countries whose own statistics are stored.
+    package var reporters: Set<Country> {
+        Set(statements.keys.map(\.reporter).filter { !$0.isEmpty }.map { Country($0) })
+    }
+
+    /// Countries by origin of their metal, as smelt or cast was ever stated for them.
+    package func crosses(of role: Role) -> Set<WorkingSeries> {
+        var result: Set<WorkingSeries> = []
+        for (statistic, statement) in statements where statistic.role == role && statistic.isCross {
+            for (place, products) in statement.places where !place.origin.isEmpty {
+                for product in products.keys {
+                    result.insert(
+                        WorkingSeries(
+                            flow: statistic.flow, reporter: statistic.reporter, role: role, country: place.country,
+                            origin: place.origin, product: product))
+                }
+            }
+        }
+        return result
+    }
+
     /// The newest month that a source has published, in whatever role.
     package func newestMonth(of source: String) -> Month? {
         statements.filter { $0.key.source == source }.values.compactMap(\.newestMonth).max()

@@ -207,7 +207,7 @@ import Trade
             series[.origin(country, product)] = first...(first + 23)
         }
         series[.origin("1220", "760120")] = first...(first + 23)
-        return ArchiveFacts(series: series)
+        return ArchiveFacts(series: series, events: ["tariff"])
     }
 
     private func foundInArchive(
@@ -256,6 +256,22 @@ import Trade
         (
             "when: share[1mo] >= 5%\nfloor: 5 t", "[origin, hs6]",
             "L019 7:9 the archive has no figures of all countries together, which shares and `world` rest on"
+        ),
+        (
+            "inputs: { limit: t }\nwhen: quantity[1mo] > param(limit)[1mo]\nfloor: 5 t", "[origin, category]",
+            "L019 7:19 the archive has no parameter series `limit`"
+        ),
+        (
+            "when: quantity[1mo] >= 5 t and event(tarif) within 3mo", "[origin, category]",
+            "L019 7:9 the archive lists no event of the kind `tarif`"
+        ),
+        (
+            "when: quantity[1mo] >= 5 t and quantity(smelt own)[1mo] >= 5 t", "[origin, category]",
+            "L019 7:9 the archive has no series of smelt, which a formula reads"
+        ),
+        (
+            "when: quantity[1mo] >= 5 t and quantity(partner)[1mo] >= 5 t", "[origin, category]",
+            "L019 7:9 the archive has no statistics of any partner country, which a formula reads"
         ),
         (
             "when: quantity[1mo] >= 5 t\nexceptions: [{ series: origin/canada/*, until: 2021-11, reason: x }]",

@@ -184,6 +184,18 @@ import Trade
         #expect(load(text).diagnostics.first?.help == "write `3mo`; how long ago is said by `ago`")
     }
 
+    @Test(arguments: [
+        ("quantity[3mo, ago 90d]", "windows count months: write `3mo`"),
+        ("quantity[2 weeks]", "windows count months: write `1mo`"),
+        ("quantity[1 quarter]", "windows count months: write `3mo`"),
+        ("quantity[2y]", "windows count months: write `24mo`"),
+        ("quantity[3 moths]", "did you mean `mo`?"),
+    ])
+    func timesInOtherUnits(selector: String, help: String) {
+        let found = load(file("when: \(selector) >= 5 t")).diagnostics
+        #expect(found.map(\.code) == [.unknownUnit] && found.first?.help == help, "\(found)")
+    }
+
     // MARK: Scopes
 
     @Test func aGroupStandsForItsMembersWhileTheyBelong() throws {

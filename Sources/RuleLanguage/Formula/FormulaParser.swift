@@ -87,7 +87,11 @@ struct FormulaParser {
         _ body: (inout FormulaParser) throws(FormulaError) -> Result
     ) throws(FormulaError) -> Result {
         depth += 1
-        if depth > Self.deepest { throw error(.tooDeep, "the formula nests more than \(Self.deepest) levels") }
+        if depth > Self.deepest {
+            throw error(
+                .tooDeep, "the formula nests more than \(Self.deepest) levels",
+                help: "leave out parentheses that change nothing, or give an inner amount a name in `let`")
+        }
         let result = try body(&self)
         depth -= 1
         return result

@@ -39,6 +39,22 @@ package struct Literal: Hashable, Sendable {
         "pct": "%", "points": "pp", "month": "mo", "months": "mo", "m": "mo",
     ]
 
+    /// What to write for a time in another unit: `90d` is about `3mo`.
+    static func inMonths(_ digits: String, _ unit: String) -> String? {
+        let months: (count: Int, of: Int)
+        switch unit.lowercased() {
+        case "d", "day", "days": months = (1, 30)
+        case "w", "week", "weeks": months = (7, 30)
+        case "q", "quarter", "quarters": months = (3, 1)
+        case "y", "yr", "year", "years": months = (12, 1)
+        default: return nil
+        }
+        guard let count = Int(digits.filter { $0 != "_" }), count > 0, count <= 10_000 else {
+            return "windows count months: write `3mo`"
+        }
+        return "windows count months: write `\(max(1, (count * months.count + months.of / 2) / months.of))mo`"
+    }
+
     static func unit(_ name: String) -> (dimension: Dimension, size: Rational)? {
         units.first { $0.name == name }.map { ($0.dimension, $0.size) }
     }

@@ -10,6 +10,17 @@ extension Condition {
         case .longest(_, let candidates, _): candidates.flatMap(\.condition.terms)
         }
     }
+
+    /// The kinds of events that it asks about; `nil` stands for any.
+    var eventKinds: [String?] {
+        switch kind {
+        case .event(let kind, _): [kind]
+        case .compare, .fires, .met: []
+        case .not(let inner), .some(_, _, let inner): inner.eventKinds
+        case .all(let conditions), .any(let conditions): conditions.flatMap(\.eventKinds)
+        case .longest(_, let candidates, _): candidates.first?.condition.eventKinds ?? []
+        }
+    }
 }
 
 extension Term {

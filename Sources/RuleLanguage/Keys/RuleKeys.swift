@@ -21,7 +21,7 @@ extension KeyTable {
             Key("rules", .list(.mapping(rule)), isRequired: true, isTall: true, "The rules of the group."),
         ])
 
-    static let rule = KeyTable(
+    package static let rule = KeyTable(
         "a rule", title: "rule", layout: .apart,
         [
             Key(

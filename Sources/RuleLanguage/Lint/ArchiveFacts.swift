@@ -8,13 +8,17 @@ package struct ArchiveFacts: Sendable {
     package var parameters: Set<String>
     /// The kinds of the events that were ever listed.
     package var events: Set<String>
+    /// The countries whose own statistics it holds.
+    package var partners: Set<Country>
 
     package init(
-        series: [WorkingSeries: ClosedRange<Month>], parameters: Set<String> = [], events: Set<String> = []
+        series: [WorkingSeries: ClosedRange<Month>], parameters: Set<String> = [], events: Set<String> = [],
+        partners: Set<Country> = []
     ) {
         self.series = series
         self.parameters = parameters
         self.events = events
+        self.partners = partners
     }
 
     /// The newest month of which anything is known.

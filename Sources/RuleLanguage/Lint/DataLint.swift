@@ -14,7 +14,7 @@ struct DataLint {
             if let finding = history(covered) { result.append(finding) }
             result += selectorFindings(covered)
         }
-        return result + inputFindings + exceptionFindings
+        return result + inputFindings + eventFindings + exceptionFindings
     }
 
     private var noSeries: Diagnostic {
@@ -81,6 +81,40 @@ struct DataLint {
                 country == .all
                     ? "the archive has no figures of all countries together, which shares and `world` rest on"
                     : "no series of the archive is of country \(country.code), which a formula reads")
+        } + elsewhereFindings
+    }
+
+    /// Statistics beside the judged one.
+    private var elsewhereFindings: [Diagnostic] {
+        let roles = Set(facts.series.keys.map(\.role))
+        let missing = rule.reads.elsewhere.compactMap { read -> String? in
+            switch read.statistic {
+            case .role(let role): return roles.contains(role) ? nil : "series of \(role.rawValue)"
+            case .exports(.country(let country)):
+                return facts.partners.contains(country) ? nil : "statistics of country \(country.code)"
+            case .exports: return facts.partners.isEmpty ? "statistics of any partner country" : nil
+            case .judgedRole, .licenses: return nil
+            }
+        }
+        return Set(missing).sorted().map { what in
+            rule.finding(.noSeries, at: "when", "the archive has no \(what), which a formula reads")
+        }
+    }
+
+    private var eventFindings: [Diagnostic] {
+        let kinds = rule.formulas.flatMap(\.root.eventKinds).uniqued
+        return kinds.compactMap { kind in
+            if let kind {
+                if facts.events.contains(kind) { return nil }
+                return rule.finding(
+                    .noSeries, at: "when", "the archive lists no event of the kind `\(kind)`",
+                    help: Suggestion.help(for: kind, among: facts.events.sorted())
+                        ?? "import them: `surgewatch data import --kind events FILE`")
+            }
+            return facts.events.isEmpty
+                ? rule.finding(
+                    .noSeries, at: "when", "the archive lists no event",
+                    help: "import them: `surgewatch data import --kind events FILE`") : nil
         }
     }
 
