@@ -53,7 +53,9 @@ package struct KeyTable: Sendable {
     package var what: String
     /// The name of the mapping in the schemas.
     package var title: String
-    package var keys: [Key]
+    package let keys: [Key]
+    package let names: [String]
+    package let required: [String]
     package var bonds: [Bond]
     package var layout: Layout
     /// What keys of other names take; `nil` where there are none.
@@ -67,12 +69,12 @@ package struct KeyTable: Sendable {
         self.title = title
         self.layout = layout
         self.keys = keys
+        names = keys.map(\.name)
+        required = keys.filter(\.isRequired).map(\.name)
         self.bonds = bonds
         self.others = others
     }
 
-    package var names: [String] { keys.map(\.name) }
-    package var required: [String] { keys.filter(\.isRequired).map(\.name) }
     package subscript(name: String) -> Key? { keys.first { $0.name == name } }
 }
 

@@ -4,8 +4,11 @@ import Yams
 /// The keys of one YAML mapping with their values, in the order of the file.
 struct Fields {
     private(set) var keys: [String] = []
-    private(set) var values: [String: Node] = [:]
-    private(set) var keySpans: [String: SourceSpan] = [:]
+    private var values: [Node] = []
+    private var keySpans: [SourceSpan] = []
+    /// Where each key stands, once there are too many to look through.
+    private var places: [String: Int] = [:]
+    private static let few = 12
     /// The first character of the mapping.
     let span: SourceSpan
 
@@ -13,12 +16,18 @@ struct Fields {
 
     mutating func add(_ key: String, at keySpan: SourceSpan, _ value: Node) {
         keys.append(key)
-        values[key] = value
-        keySpans[key] = keySpan
+        values.append(value)
+        keySpans.append(keySpan)
+        if keys.count > Self.few {
+            if places.isEmpty { for (index, key) in keys.enumerated() { places[key] = index } }
+            places[key] = keys.count - 1
+        }
     }
 
-    subscript(key: String) -> Node? { values[key] }
-    func keySpan(_ key: String) -> SourceSpan { keySpans[key] ?? span }
+    private func place(of key: String) -> Int? { keys.count > Self.few ? places[key] : keys.lastIndex(of: key) }
+
+    subscript(key: String) -> Node? { place(of: key).map { values[$0] } }
+    func keySpan(_ key: String) -> SourceSpan { place(of: key).map { keySpans[$0] } ?? span }
 }
 
 extension FileReading {

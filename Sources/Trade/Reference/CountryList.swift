@@ -52,7 +52,7 @@ package struct CountryList: Sendable {
     /// `UN` are written in capitals; `na` is no country, for it could be Namibia as well.
     package func country(named text: String) -> Country? {
         if ["-", "NA", "UN"].contains(text) || names[text] != nil { return Country(text) }
-        if let code = codes[Self.slug(of: text)] { return Country(code) }
+        if let code = codes[text] ?? codes[Self.slug(of: text)] { return Country(code) }
         let country = Country(text)
         return country.isSingle ? country : nil
     }
