@@ -105,8 +105,9 @@ extension Rule {
         }
         return Evidence.Gate(
             name: condition.name, text: condition.text,
-            value: outcome.left.map { Amount($0, sides.left.dimension.unit) },
-            comparison: sides.comparison.rawValue, limit: outcome.right.map { Amount($0, sides.right.dimension.unit) },
+            value: outcome.left.map { Amount($0, sides.left.dimension.unit(beside: sides.right.dimension)) },
+            comparison: sides.comparison.rawValue,
+            limit: outcome.right.map { Amount($0, sides.right.dimension.unit(beside: sides.left.dimension)) },
             met: outcome.truth, note: note)
     }
 }

@@ -55,11 +55,17 @@ package enum Dimension: String, Hashable, Sendable, CaseIterable {
         case .mass: .kilograms
         case .money: .dollars
         case .unitValue: .dollarsPerKilogram
-        case .share, .ratio, .number: .ratio
+        case .share, .ratio: .ratio
+        case .number: .count
         case .points: .points
         case .months, .date: .months
         case .truth: .truth
         }
+    }
+
+    /// The unit of a side of a comparison: a plain number beside a percentage is read as one.
+    func unit(beside other: Dimension) -> Unit {
+        self == .number && (other == .ratio || other == .share) ? .ratio : unit
     }
 
     /// True for a plain number or a ratio: what may scale any other amount.
