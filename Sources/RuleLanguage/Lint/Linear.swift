@@ -12,7 +12,7 @@ struct Linear: Hashable, Sendable {
         /// An order that is the same on every run.
         var order: String {
             switch self {
-            case .selector(let selector): "\(selector)"
+            case .selector(let selector): selector.order
             case .text(let text): text
             }
         }
@@ -30,7 +30,7 @@ struct Linear: Hashable, Sendable {
     init(_ term: Term, _ lets: [LetAmount]) {
         switch term.kind {
         case .constant(let number): constant = number
-        case .selector(let selector): add(.selector(selector), selector.measure.range)
+        case .selector(let selector): add(.selector(selector), selector.range)
         case .named(let name):
             if let amount = lets.first(where: { $0.name == name }), amount.size <= Self.mostParts {
                 self = Linear(amount.term, lets)
@@ -38,7 +38,7 @@ struct Linear: Hashable, Sendable {
                 add(.text(name), .everything)
             }
         case .months(.mean, let selector):
-            add(.selector(selector), selector.measure.range)
+            add(.selector(selector), selector.range)
             if let months = selector.monthCount {
                 self = self * (Rational.one / Rational(months) ?? .one)
             } else {
@@ -52,7 +52,7 @@ struct Linear: Hashable, Sendable {
             }
         case .product(let operands): multiply(operands, lets, term)
         case .months(let aggregate, let selector) where [.min, .max, .median, .sum].contains(aggregate):
-            add(.text(term.text), selector.measure.range)
+            add(.text(term.text), aggregate == .sum ? .notNegative : selector.range)
         case .magnitude, .months(.mad, _): add(.text(term.text), .notNegative)
         case .over(.rank, _, let moments):
             add(.text(term.text), Interval(least: .one, most: Rational(moments.count + 1)))
@@ -110,7 +110,10 @@ struct Linear: Hashable, Sendable {
         multiples.reduce(.one(constant)) { $0 + (ranges[$1.key] ?? .everything) * $1.value }
     }
 
-    var atoms: [Atom] { multiples.keys.sorted { $0.order < $1.order } }
+    var atoms: [Atom] {
+        guard multiples.count > 1 else { return Array(multiples.keys) }
+        return multiples.keys.map { ($0, $0.order) }.sorted { $0.1 < $1.1 }.map(\.0)
+    }
 
     private var key: String {
         "(" + atoms.map { "\(multiples[$0] ?? .zero) \($0.order)" }.joined(separator: " + ") + " + \(constant))"
@@ -136,6 +139,35 @@ struct Linear: Hashable, Sendable {
 }
 
 extension Selector {
+    /// What the amount can be. Tons of no or of unknown country are no part of those of known country that they are
+    /// divided by.
+    var range: Interval {
+        if measure.isShare, !isOfAll, target == .country(.notApplicable) || target == .country(.unknown) {
+            return .notNegative
+        }
+        return measure.range
+    }
+
+    /// A text by which selectors have an order that is the same on every run.
+    fileprivate var order: String {
+        let what: String
+        switch statistic {
+        case .working(let role): what = role?.rawValue ?? ""
+        case .licenses: what = "licenses"
+        case .partner(let reporter): what = "partner " + reporter.order
+        case .parameter(let name, _): what = "param " + name
+        }
+        let when: String
+        switch window {
+        case .trailing(let length, let ago): when = "\(length) \(ago)"
+        case .beforeLicenses(let length): when = "licenses \(length)"
+        case .yearToDate(let ago): when = "ytd \(ago)"
+        case .calendarYear(let back): when = "year \(back)"
+        }
+        return [measure.rawValue, isOfAll ? "all" : "", what, target.order, origin?.order ?? "", when]
+            .joined(separator: "|")
+    }
+
     /// Months in the window, where their number is fixed.
     var monthCount: Int? {
         switch window {
@@ -148,5 +180,19 @@ extension Selector {
     /// How many months before the judged one the window begins and ends; `nil` where that changes with the month.
     var offsets: ClosedRange<Int>? {
         if case .trailing(let length, let ago) = window { ago...(ago + length - 1) } else { nil }
+    }
+}
+
+extension Selector.Target {
+    fileprivate var order: String {
+        switch self {
+        case .own: "own"
+        case .world: "world"
+        case .others: "others"
+        case .known: "known"
+        case .country(let country): country.code
+        case .group(let group): group.name
+        case .bound(let name): "some " + name
+        }
     }
 }
