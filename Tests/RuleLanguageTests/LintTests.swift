@@ -47,6 +47,9 @@ import Trade
         "quantity[3mo] >= 1.1 * quantity[3mo, ago 3mo] and quantity[3mo] <= 1.3 * quantity[3mo, ago 12mo]"
             + " and quantity[3mo] >= 5 t",
         "share[12mo] >= 3% and share[12mo, ago 12mo] < 3% and quantity[12mo] >= 1000 t",
+        "mean(share[3mo]) >= 50% and share[3mo] <= 60% and quantity[3mo] >= 5 t",
+        "sum(share[3mo]) >= 150% and share[3mo] <= 60% and quantity[3mo] >= 5 t",
+        "sum(quantity[3mo]) >= 150 t and quantity[3mo] <= 160 t and mean(quantity[3mo]) >= 50 t",
     ])
     func conditionsThatHoldTogether(when: String) {
         let found = load(file("when: \(when)")).diagnostics

@@ -37,13 +37,11 @@ struct Linear: Hashable, Sendable {
             } else {
                 add(.text(name), .everything)
             }
-        case .months(.mean, let selector):
+        case .months(.sum, let selector) where selector.measure.isSum:
             add(.selector(selector), selector.range)
-            if let months = selector.monthCount {
-                self = self * (Rational.one / Rational(months) ?? .one)
-            } else {
-                self = Linear(text: term.text, .notNegative)
-            }
+        case .months(.mean, let selector) where selector.measure.isSum && selector.monthCount != nil:
+            add(.selector(selector), selector.range)
+            self = self * (Rational.one / Rational(selector.length) ?? .one)
         case .negate(let inner): self = Linear(inner, lets) * Rational(-1)
         case .sum(let operands):
             for operand in operands {
@@ -51,16 +49,16 @@ struct Linear: Hashable, Sendable {
                 self = self + (operand.isInverse ? next * Rational(-1) : next)
             }
         case .product(let operands): multiply(operands, lets, term)
-        case .months(let aggregate, let selector) where [.min, .max, .median, .sum].contains(aggregate):
-            add(.text(term.text), aggregate == .sum ? .notNegative : selector.range)
-        case .magnitude, .months(.mad, _): add(.text(term.text), .notNegative)
+        case .months(.mad, _), .magnitude: add(.text(term.text), .notNegative)
+        case .months(.rank, _): add(.text(term.text), .everything)
+        case .months(.sum, let selector):
+            add(.text(term.text), selector.range.isNotNegative ? .notNegative : .everything)
+        case .months(_, let selector): add(.text(term.text), selector.range)
         case .over(.rank, _, let moments):
             add(.text(term.text), Interval(least: .one, most: Rational(moments.count + 1)))
         default: add(.text(term.text), .everything)
         }
     }
-
-    private init(text: String, _ range: Interval) { add(.text(text), range) }
 
     private mutating func add(_ atom: Atom, _ range: Interval) {
         multiples[atom] = .one
