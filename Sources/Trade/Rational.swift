@@ -200,6 +200,12 @@ package struct Rational: Hashable, Comparable, Sendable {
         return left.numerator * right.denominator < right.numerator * left.denominator
     }
 
+    /// Whether its numerator or its denominator has more bits than these, 64 or more.
+    package func isLonger(than bits: Int) -> Bool {
+        guard case .large(let large) = store else { return false }
+        return large.numerator.bitWidth > bits || large.denominator.bitWidth > bits
+    }
+
     package var isNegative: Bool {
         if case .small(let numerator, _) = store { return numerator < 0 }
         return numerator < 0
