@@ -53,4 +53,11 @@ package struct AlertBook: Sendable {
             episodes[key, default: []].append(episode)
         }
     }
+
+    /// Forgets all episodes of some rules.
+    package mutating func remove(rules: Set<String>) {
+        if rules.isEmpty { return }
+        episodes = episodes.filter { !rules.contains($0.key.rule) }
+        keys = keys.filter { !rules.contains($0.value.rule) }
+    }
 }

@@ -2,11 +2,11 @@ import Dispatch
 import Synchronization
 
 /// Work that another core does while this thread goes on.
-final class Aside<Result: Sendable>: Sendable {
+package final class Aside<Result: Sendable>: Sendable {
     private let outcome = Mutex<Result?>(nil)
     private let done = DispatchGroup()
 
-    init(_ work: @escaping @Sendable () -> Result) {
+    package init(_ work: @escaping @Sendable () -> Result) {
         DispatchQueue.global(qos: .userInitiated).async(group: done) {
             let result = work()
             self.outcome.withLock { $0 = result }
@@ -14,7 +14,7 @@ final class Aside<Result: Sendable>: Sendable {
     }
 
     /// Waits for the end of the work, once.
-    func result() -> Result {
+    package func result() -> Result {
         done.wait()
         guard let result = outcome.withLock({ $0.take() }) else { preconditionFailure("the result is taken once") }
         return result

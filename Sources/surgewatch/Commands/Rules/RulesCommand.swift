@@ -11,8 +11,8 @@ import Views
 /// `surgewatch rules`.
 struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Check, test, lay out, show and backtest rule files.",
-        subcommands: [Check.self, Test.self, Format.self, Show.self, BacktestVerb.self])
+        commandName: "rules", abstract: "Check, test, lay out, show and replay rule files.",
+        subcommands: [Check.self, Test.self, Format.self, Show.self, BacktestVerb.self, Preview.self, Sweep.self])
 
     /// Paths given, or those of the configuration.
     struct Paths: ParsableArguments {
