@@ -1,7 +1,7 @@
 package import Alerting
 import Archive
 package import RuleLanguage
-package import Trade
+import Trade
 
 /// One rule judged over the archive with different values of its parameters, in one pass over the figures.
 ///

@@ -1,7 +1,8 @@
-package import Alerting
+import Alerting
 import Archive
-package import RuleLanguage
+import RuleLanguage
 package import Trade
+import Views
 
 /// Two rule sets over the same releases, alert by alert: what one says and the other does not, and when.
 ///

@@ -21,8 +21,8 @@ struct EvidenceTextTests {
         let text = String(decoding: EvidenceText(evidence(decides: true)).bytes, as: UTF8.self)
         #expect(
             text == """
-                {"gates":[{"comparison":">=","limit":{"number":"1/20","unit":"ratio"},"met":"yes","name":"share",\
-                "text":"share[1mo] >= 5%","value":{"number":"1/10","unit":"ratio"}}],"isSimulated":false,"months":[],\
+                {"gates":[{"comparison":">=","limit":{"number":"0.05","unit":"ratio"},"met":"yes","name":"share",\
+                "text":"share[1mo] >= 5%","value":{"number":"0.1","unit":"ratio"}}],"isSimulated":false,"months":[],\
                 "parameters":{},"parts":{},"terms":[]}
                 """)
         #expect(try JSONDecoder().decode(Evidence.self, from: Data(text.utf8)) == evidence(decides: true))

@@ -6,7 +6,8 @@ struct Countries: CountryNames {
     static let list: [(code: String, slug: String)] = [
         ("1220", "canada"), ("2010", "mexico"), ("4621", "russia"), ("4622", "belarus"), ("5070", "iran"),
         ("5230", "oman"), ("5250", "bahrain"), ("5330", "india"), ("5700", "china"), ("5800", "korea-south"),
-        ("4120", "united-kingdom"), ("4791", "bosnia-and-herzegovina"),
+        ("4120", "united-kingdom"), ("3010", "colombia"), ("5490", "thailand"), ("5830", "taiwan"), ("5880", "japan"),
+        ("4791", "bosnia-and-herzegovina"),
     ]
 
     func country(named name: String) -> Country? {

@@ -269,7 +269,7 @@ import Testing
             rules/surge.yml:6:80: error[P008]: the formula nests more than 64 levels
               6 |         when: ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((quantity[1mo]
                 |                                                                                ^
-              see: surgewatch help P008
+              help: leave out parentheses that change nothing, or give an inner amount a name in `let`      (surgewatch help P008)
             """#
         ),
     ]

@@ -24,19 +24,26 @@ import Foundation
     }
 
     static func rules() throws -> LoadedRules {
-        RuleLoader.load(try files("aluminum") + files("chapter-values"), countries: Countries())
+        RuleLoader.load(try files("aluminum") + files("chapter-values") + files("steel"), countries: Countries())
     }
 
     @Test func loadWithoutFindings() throws {
         let loaded = try Self.rules()
         #expect(loaded.diagnostics.isEmpty)
-        #expect(loaded.summary == "17 rules in 4 files: 0 errors, 0 warnings")
+        #expect(loaded.summary == "38 rules in 9 files: 0 errors, 0 warnings")
         #expect(
             loaded.rules.map(\.name) == [
-                "UnitValueCollapse", "ShareShift", "NewSupplier", "CastShift", "UnknownSmelt", "SanctionedMetal",
+                "SmeltOriginGap", "SmeltOriginGapTotals", "MirrorGap", "Diversion",
+                "UnitValueCollapse", "LicenseCensusGap",
+                "ShareShift", "NewSupplier", "CastShift", "UnknownSmelt", "SanctionedMetal",
+                "ConcentrationShift", "SurveillanceHit", "MaterialUndercut", "SuppliersCrossNegligible",
+                "NoSmelterPrimary",
                 "MassiveImports", "MassiveImportsSeasonal", "LicenseSurge", "YearOnYear", "MassiveImportsBacked",
+                "MassiveImportsLongest", "FrontLoading",
+                "BeyondHistoricVolume", "ExpectedVolume", "VolumeTrigger", "RelativeToProduction",
                 "MassiveImportsValue", "YearOnYearValue", "MassiveImportsBackedValue", "LicenseSurgeValue",
                 "ShareShiftValue", "NewSupplierValue",
+                "MassiveImportsSteel", "YearOnYearSteel", "MassiveImportsBackedSteel", "QuotaPace", "ShareShiftSteel",
             ])
     }
 

@@ -54,7 +54,7 @@ struct CommandTree {
         if !command.verbs.isEmpty {
             let verbs = verbs(beside: type)
             guard words.count > 1,
-                let verb = command.verbs.compactMap({ verbs[$0] ?? anywhere($0) }).first(where: { $0.name == words[1] })
+                let verb = command.verbs.compactMap({ verbs[$0] }).first(where: { $0.name == words[1] })
             else { return "\(first) has no verb \(words.dropFirst().first ?? "")" }
             command = verb
         }

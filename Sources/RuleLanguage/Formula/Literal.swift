@@ -39,6 +39,14 @@ package struct Literal: Hashable, Sendable {
         "pct": "%", "points": "pp", "month": "mo", "months": "mo", "m": "mo",
     ]
 
+    /// The unit behind another name for it, or behind a slip in one of four letters and more.
+    static func unitMeant(by word: String) -> String? {
+        let word = word.lowercased()
+        if let unit = otherNames[word] { return unit }
+        guard word.utf8.count >= 4 else { return nil }
+        return Suggestion.nearest(to: word, among: otherNames.keys.sorted()).flatMap { otherNames[$0] }
+    }
+
     /// What to write for a time in another unit: `90d` is about `3mo`.
     static func inMonths(_ digits: String, _ unit: String) -> String? {
         let months: (count: Int, of: Int)

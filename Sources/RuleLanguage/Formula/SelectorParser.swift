@@ -31,7 +31,7 @@ extension FormulaParser {
             let help =
                 word.uppercased() == "EUR"
                 ? "figures are in U.S. dollars, which are never compared with euros"
-                : Literal.otherNames[word.lowercased()].map { "did you mean `\($0)`?" }
+                : Literal.unitMeant(by: word).map { "did you mean `\($0)`?" }
                     ?? Literal.inMonths(Lexer.string(text[number]), word)
                     ?? Suggestion.help(for: word, among: Literal.unitNames)
             throw error(.unknownUnit, "`\(word.prefix(40))` is no unit", help: help)

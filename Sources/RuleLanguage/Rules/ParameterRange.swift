@@ -1,4 +1,4 @@
-package import Trade
+import Trade
 
 /// Values of one parameter to try, as the command line has them: `rise=10%..30%/5%`, or `rise=10%,20%,35%`.
 package struct ParameterRange: Hashable, Sendable {

@@ -62,7 +62,8 @@ struct ExplanationText {
         }
         lines += wrapped(subject.prefix(1).uppercased() + subject.dropFirst())
         if let reason = verdict.reason {
-            lines += wrapped(verdict.isPending ? reason.prefix(1).uppercased() + reason.dropFirst() : "No verdict: " + reason)
+            lines += wrapped(
+                verdict.isPending ? reason.prefix(1).uppercased() + reason.dropFirst() : "No verdict: " + reason)
         }
         if let claim = Claim(evidence) { lines += wrapped(claim.sentence) }
         if evidence.isSimulated { lines.append(ink.yellow("Rests on SIMULATED licenses.")) }
