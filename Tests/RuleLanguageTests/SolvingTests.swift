@@ -143,6 +143,58 @@ import Trade
         #expect(borders > 20)
     }
 
+    /// The whole language, in kilograms: several moments, other roles, partners, licenses, `some` and `longest`.
+    @Test(arguments: 1...6)
+    func anyFormulaTurnsWhereItIsSaid(seed: Int) {
+        var formulas = RandomFormulas(chance: Chance(UInt64(seed * 31)))
+        var figures = RandomFigures(chance: Chance(UInt64(seed * 37)))
+        var tried = 0
+        while tried < 12 {
+            let formula = formulas.condition().replacing(" t", with: " kg")
+            let text = ruleFile(
+                quoted(formula), over: "[origin or all, category]", more: "floor: none\nfloor_reason: a test")
+            guard let rule = load(text).rules.first else { continue }
+            tried += 1
+            let view = Self.inKilograms(figures.view())
+            let supposition = Supposition(
+                series: .origin(tried % 4 == 0 ? "-" : "5330"),
+                month: RandomFigures.months.upperBound - (tried % 3) * 2,
+                measure: tried % 5 == 0 ? .value : .quantity, ends: tried % 2 == 0)
+            let (sweep, state) = Self.sweep(rule, view, supposition, over: 0...250)
+            let wrong = (Int64(0)...250).filter { sweep.stretch(at: $0)?.state != state($0) }
+            #expect(wrong.isEmpty, "\(rule.formula.text)")
+        }
+    }
+
+    private static func inKilograms(_ view: FiguresView) -> FiguresView {
+        func small(_ months: [Month: Cell]) -> [Month: Cell] {
+            months.mapValues { cell in
+                var cell = cell
+                if let number = cell.quantity.number { cell.quantity = .value(number / 1000) }
+                if let number = cell.value.number { cell.value = .value(number / 1000) }
+                return cell
+            }
+        }
+        var view = view
+        view.figures = view.figures.mapValues(small)
+        view.licenses = view.licenses.mapValues(small)
+        return view
+    }
+
+    @Test func logarithmsTurnWhereTheyAreTurned() throws {
+        var view = FiguresView()
+        view.add(.origin("5330"), from: "2020-01", tonnes: [100, 100])
+        let rule = try checkedRule(
+            "abs(ln(quantity[1mo] / quantity[1mo, ago 1mo])) >= 0.25",
+            more: "floor: none\nfloor_reason: a test")
+        let supposition = Supposition(series: .origin("5330"), month: Month(year: 2020, month: 2), measure: .quantity)
+        let sweep = Self.sweep(rule, view, supposition, over: Supposition.range).sweep
+        #expect(sweep.isComplete)
+        // e^-0.25 and e^0.25 of 100 t are 77,880.078 kg and 128,402.541 kg; nothing has no logarithm.
+        #expect(sweep.stretches.map(\.from) == [0, 1, 77_881, 128_403])
+        #expect(sweep.stretches.map(\.state.truth) == [.unknown, .yes, .no, .yes])
+    }
+
     /// The only supplier has a share of one, whatever it ships.
     @Test func whatCancelsOutDoesNotTurn() throws {
         var view = FiguresView()

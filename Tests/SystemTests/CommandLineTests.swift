@@ -37,6 +37,10 @@ import Testing
         Misuse("explain Rise origin/india/76 2021-13", "2021-13"),
         Misuse("explain Rise india 2021-01", "ROLE/COUNTRY/PRODUCT"),
         Misuse("explain Raise origin/india/76", "did you mean Rise"),
+        Misuse("explain Rise orgin/india/76", "did you mean origin?"),
+        Misuse("explain Rise origin/na/76", "did you mean NA or namibia?"),
+        Misuse("explain Rise origin/india/unwrough", "did you mean unwrought?"),
+        Misuse("explain Rise origin/india/72", "it has origin/…/76", status: 4),
         Misuse("data series origin/atlantis/76", "no country is called atlantis"),
         Misuse("data series origin/india/99", "no figures", status: 4),
         Misuse("data series origin/india/76 --as-of yesterday", "--as-of takes an instant"),
@@ -104,6 +108,43 @@ import Testing
         let value = try JSONSerialization.jsonObject(with: Data(said.output.utf8))
         let isOne = arguments[0] == "explain" || arguments[1] == "backtest"
         #expect(isOne ? value is [String: Any] : value is [[String: Any]], "\(said)")
+    }
+
+    @Test func anExplanationSaysWhatWouldUndoIt() throws {
+        let site = try Self.site.get()
+        let said = try site.run("explain", "Rise", "origin/india/76", "2021-01")
+        #expect(said.status == 0 && said.errors.isEmpty, "\(said)")
+        let lines = said.output.split(separator: "\n").map(String.init)
+        #expect(lines.first?.hasPrefix("Rise fires for origin/5330/76 in 2021-01") == true, "\(said)")
+        #expect(lines.contains { $0.hasPrefix("  Fires as long as January 2021 is ") }, "\(said)")
+        #expect(lines.contains { $0.hasPrefix("  Taken back if a revision puts January 2021 under ") }, "\(said)")
+        #expect(lines.contains { $0.contains("known since") }, "\(said)")
+        #expect(!said.output.contains("\u{1B}"), "no colour in a pipe")
+        #expect(lines.allSatisfy { $0.count <= 100 }, "\(said)")
+    }
+
+    @Test func anExplanationOfWhatDoesNotRunSaysSo() throws {
+        let site = try Self.site.get()
+        let said = try site.run("explain", "Rise", "smelt/india/76", "2021-01")
+        #expect(said.status == 0, "\(said)")
+        #expect(said.output.contains("Rise does not judge smelt/5330/76 in 2021-01: it runs over"), "\(said)")
+        #expect(said.output.contains("The archive has no figures of smelt/5330/76"), "\(said)")
+    }
+
+    @Test func theLimitInJSONIsThatOfTheText() throws {
+        let site = try Self.site.get()
+        let said = try site.run("explain", "Rise", "origin/india/76", "2021-01", "--json")
+        let value = try #require(try JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [String: Any])
+        let turning = try #require((value["turning"] as? [[String: Any]])?.first)
+        let whole = try #require(turning["whole"] as? [String: Any])
+        let fires = try #require((whole["fires"] as? [[String: Any]])?.first)
+        let undone = try #require((whole["taken_back"] as? [[String: Any]])?.first)
+        let least = try #require(fires["from"] as? Int)
+        #expect(undone["through"] as? Int == least - 1, "\(turning)")
+        #expect(fires["through"] is NSNull && undone["from"] is NSNull, "\(turning)")
+        #expect(whole["complete"] as? Bool == true, "\(turning)")
+        let csv = try site.run("explain", "Rise", "origin/india/76", "2021-01", "--csv")
+        #expect(csv.output.contains(",\(least),"), "\(csv)")
     }
 
     @Test func fieldsArePickedInOrder() throws {

@@ -44,12 +44,18 @@ struct ExplainCommand: ParsableCommand {
                 database, at: moment, categories: .aluminumImportMonitor, sources: settings.sources)
             try SeriesArgument.check(series, panel: panel)
             let month = try SeriesArgument.month(self.month, series: series, panel: panel)
+            let book = try Archive.book(database)
             let past = PastAlerts(
-                series: series, month: month, book: try Archive.book(database), until: moment?.knownAt,
+                series: series, month: month, book: book, until: moment?.knownAt,
                 events: { try Archive.events(database, rule: $0.name, series: series) })
+            // For how many releases a condition has held is known of now alone.
+            let world =
+                try moment == nil
+                ? World(panel: panel, book: book, held: World.Held(try Archive.heldMonths(database))) : nil
             let explanation = Explanation(
                 rule: rule, rules: checked.rules, series: series, month: month, panel: panel,
-                firstFiring: try past.firstFiring(of: rule), parts: { try? past.firstFiring(of: $0) })
+                firstFiring: try past.firstFiring(of: rule), releasesHeld: world?.releasesHeld,
+                parts: { try? past.firstFiring(of: $0) })
             let view = PanelView(panel)
             let background = try Background(
                 of: explanation, rules: checked.rules, view: view, firstFiring: { try? past.firstFiring(of: $0) },
