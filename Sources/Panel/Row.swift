@@ -81,6 +81,20 @@ extension PanelView {
             }
         }
 
+        /// The figures of those of some months that lie in the row, side by side.
+        package func strip(in months: ClosedRange<Month>) -> FigureStrip {
+            let start = max(0, months.lowerBound - first)
+            let end = min(entries.count, months.upperBound - first + 1)
+            var strip = FigureStrip(first: first + start, capacity: max(0, end - start))
+            for index in start..<max(start, end) {
+                let entry = entries[index]
+                strip.append(
+                    quantity: entry.quantity, value: entry.value, status: entry.status, isIncomplete: entry.isIncomplete
+                )
+            }
+            return strip
+        }
+
         private func entry(_ month: Month) -> Entry? {
             let index = month - first
             return index >= 0 && index < entries.count ? entries[index] : nil

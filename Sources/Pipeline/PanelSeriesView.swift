@@ -10,4 +10,8 @@ extension PanelView: SeriesView {
     package func licenseCells(of series: WorkingSeries, in months: ClosedRange<Month>) -> [Cell] {
         licenseRow(of: series).cells(in: months)
     }
+
+    package func strip(of series: WorkingSeries, in months: ClosedRange<Month>) -> FigureStrip {
+        row(of: series).strip(in: months)
+    }
 }

@@ -27,6 +27,16 @@ package struct RuleSet: Sendable {
         byName = Dictionary(ordered.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
+    /// The rules named and those they rest on.
+    package func restricted(to names: [String]) -> RuleSet {
+        var kept: Set<String> = []
+        func keep(_ name: String) {
+            if let rule = self[name], kept.insert(name).inserted { rule.parts.forEach(keep) }
+        }
+        names.forEach(keep)
+        return RuleSet(rules.filter { kept.contains($0.name) })
+    }
+
     package subscript(name: String) -> Rule? { byName[name].map { rules[$0] } }
 
     /// The same rules, of which only the alerts of some count. What those say does not change by it: rules they rest on

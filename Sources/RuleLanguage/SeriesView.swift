@@ -19,4 +19,13 @@ package protocol SeriesView {
     func hasParameter(_ name: String, country: Country, product: Product) -> Bool
     /// The events that were announced by then and concern the country and product; of every kind without `kind`.
     func events(kind: String?, country: Country, product: Product) -> [CalendarEvent]
+    /// The figures of `series` in the given months side by side; months about which nothing is published may be left
+    /// out at both ends.
+    func strip(of series: WorkingSeries, in months: ClosedRange<Month>) -> FigureStrip
+}
+
+extension SeriesView {
+    package func strip(of series: WorkingSeries, in months: ClosedRange<Month>) -> FigureStrip {
+        FigureStrip(first: months.lowerBound, cells: Array(cells(of: series, in: months).prefix(months.count)))
+    }
 }

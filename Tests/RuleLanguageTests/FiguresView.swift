@@ -8,6 +8,8 @@ struct FiguresView: SeriesView {
     var licenses: [WorkingSeries: [Month: Cell]] = [:]
     var parameters: [ParameterSeries: [Month: ParameterValue]] = [:]
     var calendar: [CalendarEvent] = []
+    /// The newest month of statistics.
+    var newest: Month?
 
     struct ParameterSeries: Hashable {
         var name: String
@@ -39,7 +41,7 @@ struct FiguresView: SeriesView {
     func countries(beside series: WorkingSeries) -> [Country] {
         Set(figures.keys.filter { $0.of(series.country) == series }.map(\.country)).subtracting([.all]).sorted()
     }
-    func newestStatisticsMonth(flow: Flow, reporter: String) -> Month? { nil }
+    func newestStatisticsMonth(flow: Flow, reporter: String) -> Month? { newest }
 
     /// Adds months from `first` on; `nil` is unknown. Quantities are in tonnes, values in thousands of dollars.
     mutating func add(

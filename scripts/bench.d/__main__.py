@@ -16,6 +16,7 @@ from chapter import Chapter, month_name
 from lookalike import PATH, Lookalike
 from measuring import Daemon, Failure, Taken, run
 
+import columns
 import rule_files
 
 LAST = 2023 * 12 + 11
@@ -234,6 +235,7 @@ routes:
 PARTS = {
     "releases": lambda options, directory, table: Bench(options, directory, table).run(),
     "rule-files": rule_files.measure,
+    "columns": columns.measure,
 }
 
 
