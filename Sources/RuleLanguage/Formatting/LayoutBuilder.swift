@@ -114,7 +114,7 @@ struct LayoutBuilder {
 
     private static func shape(of name: String, in shape: KeyShape?) -> (KeyShape?, isTall: Bool) {
         switch shape {
-        case .mapping(let table): table[name].map { ($0.value, $0.isTall) } ?? (nil, false)
+        case .mapping(let table): table[name].map { ($0.value, $0.isTall) } ?? (table.others, false)
         case .names(_, let value, _): (value, false)
         default: (nil, false)
         }

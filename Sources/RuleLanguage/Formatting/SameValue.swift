@@ -43,7 +43,7 @@ enum SameValue {
             let name = key.scalar?.string ?? ""
             let inner: KeyShape? =
                 switch shape {
-                case .mapping(let table): table[name]?.value
+                case .mapping(let table): table[name]?.value ?? table.others
                 case .names(_, let value, _): value
                 default: nil
                 }

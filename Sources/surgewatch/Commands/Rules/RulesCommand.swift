@@ -13,7 +13,8 @@ struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules", abstract: "Check, test, lay out, show and replay rule files.",
         subcommands: [
-            Check.self, Test.self, Format.self, Show.self, Scan.self, BacktestVerb.self, Preview.self, Sweep.self,
+            Check.self, Test.self, Format.self, Schema.self, Show.self, Scan.self, BacktestVerb.self, Preview.self,
+            Sweep.self,
         ])
 
     /// Paths given, or those of the configuration.
