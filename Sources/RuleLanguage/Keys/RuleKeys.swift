@@ -51,6 +51,7 @@ extension KeyTable {
                 examples: ["{ limit: t, consumption: t }"]),
             Key(
                 "when", .either([.formula, .names(KeyShape.gateName, .formula, least: 1)]), isRequired: true,
+                isTall: true,
                 "When the rule fires: a condition, or conditions by name that must all hold.",
                 examples: ["quantity[3mo] >= 1.15 * quantity[3mo, ago 3mo] and quantity[3mo] >= 500 t"]),
             Key(

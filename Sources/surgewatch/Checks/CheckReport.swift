@@ -19,29 +19,46 @@ enum CheckFormat: String, CaseIterable, ExpressibleByArgument {
 struct CheckReport {
     var files: RuleFiles
     var checked: RuleFiles.Checked
+    /// Everything found in rule and test files, and what an archive has to say of the rules, by file and position.
+    private(set) var findings: [Diagnostic]
 
-    init(_ files: RuleFiles) {
+    /// With `facts`, also what only an archive tells of rules that are whole.
+    init(_ files: RuleFiles, facts: ArchiveFacts? = nil) {
         self.files = files
         checked = files.check()
+        findings = checked.findings
+        if let facts { findings = (findings + Lint.findings(checked.loaded.rules, data: facts)).sorted() }
     }
 
-    var errorCount: Int { checked.findings.count { $0.severity == .error } + files.unreadable.count }
-    var warningCount: Int { checked.findings.count { $0.severity == .warning } }
+    var errorCount: Int { findings.count { $0.severity == .error } + files.unreadable.count }
+    var warningCount: Int { findings.count { $0.severity == .warning } }
+
+    /// `14 rules in 3 files: 1 error, 0 warnings`.
+    private var summary: String {
+        "\(Words.counted(checked.loaded.ruleCount, "rule")) in \(Words.counted(checked.loaded.fileCount, "file")): "
+            + "\(Words.counted(errorCount, "error")), \(Words.counted(warningCount, "warning"))"
+    }
+
+    /// Everything found, as people read it.
+    private var complaints: [String] {
+        let texts = Dictionary((files.rules + files.tests).map { ($0.path, $0.text) }) { first, _ in first }
+        return files.problems + findings.map { $0.rendered(in: texts[$0.path] ?? "") }
+    }
 
     /// How the command ends: unreadable files before errors before, where they count, warnings.
     func status(isStrict: Bool) -> ExitStatus {
         if !files.unreadable.isEmpty { return .data }
-        if checked.hasErrors { return .found }
+        if findings.hasErrors { return .found }
         return isStrict && warningCount > 0 ? .belowBar : .done
     }
 
     /// The whole report; what follows the last line break is the caller's.
     func text(as format: CheckFormat, status: ExitStatus) -> String {
         switch format {
-        case .text: (checked.complaints + [checked.summary]).joined(separator: "\n")
+        case .text: (complaints + [summary]).joined(separator: "\n")
         case .json: json.text
         case .sarif: sarif(status: status).text
-        case .github: (githubCommands + [checked.summary]).joined(separator: "\n")
+        case .github: (githubCommands + [summary]).joined(separator: "\n")
         }
     }
 }
@@ -58,7 +75,7 @@ extension CheckReport {
                 "tests": .integer(checked.cases.count), "errors": .integer(errorCount),
                 "warnings": .integer(warningCount),
             ]),
-            "findings": .array(checked.findings.map(\.json)),
+            "findings": .array(findings.map(\.json)),
             "unreadable": .array(
                 files.unreadable.map { .fields(["file": .string($0.path), "message": .string($0.reason)]) }),
             "rules": .array(checked.loaded.rules.map(\.inventory)),

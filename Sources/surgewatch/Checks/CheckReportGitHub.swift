@@ -4,7 +4,7 @@ extension CheckReport {
     /// One workflow command a finding, which GitHub Actions shows beside the line that it is about.
     var githubCommands: [String] {
         files.unreadable.map { "::error file=\(Self.property($0.path))::\(Self.data($0.reason))" }
-            + checked.findings.map { finding in
+            + findings.map { finding in
                 let place = [
                     "file=\(Self.property(finding.path))", "line=\(finding.line)", "endLine=\(finding.line)",
                     "col=\(finding.column)", "endColumn=\(finding.column + finding.length)",

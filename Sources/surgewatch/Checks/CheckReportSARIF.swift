@@ -13,7 +13,7 @@ extension CheckReport {
             "runs": .array([
                 .fields([
                     "tool": .fields(["driver": driver]), "columnKind": .string("unicodeCodePoints"),
-                    "invocations": .array([invocation(status)]), "results": .array(checked.findings.map(result)),
+                    "invocations": .array([invocation(status)]), "results": .array(findings.map(result)),
                 ])
             ]),
         ])

@@ -1,6 +1,11 @@
+import Archive
 import ArgumentParser
+import Configuration
 import Foundation
+import Panel
+import Pipeline
 import RuleLanguage
+import Trade
 
 extension RulesCommand {
     struct Check: ParsableCommand {
@@ -22,12 +27,16 @@ extension RulesCommand {
                   surgewatch rules check rules --strict --format github
                   surgewatch rules check rules --format json | jq '.rules[].sha256'
                   surgewatch rules check rules --watch
+                  surgewatch rules check --data --config surgewatch.yml
 
                 EXIT CODES: 0 no errors, 1 errors, 3 warnings with --strict, 4 a file cannot be read, 130 Ctrl-C.
                 """)
         @OptionGroup var paths: Paths
         @Option(help: "text, json, sarif or github.") var format: CheckFormat = .text
         @Flag(help: "Warnings end with exit code 3.") var strict = false
+        @Flag(
+            help: "Hold the rules against the configuration's archive: series that do not exist, too short a history.")
+        var data = false
         @Flag(help: "Check again whenever a file changes, until Ctrl-C.") var watch = false
         @OptionGroup var output: OutputOptions
 
@@ -43,10 +52,10 @@ extension RulesCommand {
 
         func run() throws {
             if watch { try keepChecking() }
-            let report = CheckReport(try paths.files())
+            let report = CheckReport(try paths.files(), facts: try facts())
             let status = report.status(isStrict: strict)
             if output.json || output.csv {
-                try Table.diagnostics(report.checked).print(output)
+                try Table.diagnostics(report.findings).print(output)
             } else {
                 Terminal.say(report.text(as: format, status: status))
             }
@@ -55,6 +64,17 @@ extension RulesCommand {
             case .belowBar: throw CommandFailure(.belowBar, Self.tooManyWarnings(report.warningCount))
             default: throw CommandFailure(status)
             }
+        }
+
+        /// What the archive holds, opened for reading; `nil` where nobody asks.
+        private func facts() throws -> ArchiveFacts? {
+            guard data else { return nil }
+            let settings = try paths.configuration.load()
+            let panel = try Installation.readArchive(settings).read { database in
+                try Archive.panel(
+                    database, at: nil, categories: .aluminumImportMonitor, sources: settings.sources)
+            }
+            return ArchiveFacts(panel: panel)
         }
 
         private static func tooManyWarnings(_ count: Int) -> String {
@@ -68,7 +88,7 @@ extension RulesCommand {
             let settings = paths.paths.isEmpty ? [paths.configuration.path] : []
             var watch = FileWatch(places + settings)
             while true {
-                let report = CheckReport(RuleFiles(places))
+                let report = CheckReport(RuleFiles(places), facts: try facts())
                 Terminal.say("\(Self.timeOfDay)\n\(report.text(as: .text, status: .done))\n")
                 while !watch.hasChanged() { sleep(1) }
                 // A configuration that names other folders by now counts; one that cannot be read does not.
@@ -90,9 +110,9 @@ extension RulesCommand {
 }
 
 extension Table {
-    static func diagnostics(_ checked: RuleFiles.Checked) -> Table {
+    static func diagnostics(_ findings: [Diagnostic]) -> Table {
         var table = Table(columns: ["file", "line", "column", "severity", "code", "message", "help"])
-        for diagnostic in checked.findings {
+        for diagnostic in findings {
             table.rows.append([
                 .text(diagnostic.path), .number(diagnostic.line), .number(diagnostic.column),
                 .text(diagnostic.severity.rawValue), .text(diagnostic.code.rawValue), .text(diagnostic.message),
