@@ -8,6 +8,7 @@ enum Suggestion {
         for candidate in candidates {
             let other = Array(candidate.lowercased().unicodeScalars.prefix(64))
             guard abs(other.count - lowered.count) <= bound else { continue }
+            Work.add(lowered.count * other.count)
             let distance = distance(lowered, other)
             if distance <= bound, distance < best?.distance ?? .max { best = (distance, candidate) }
         }

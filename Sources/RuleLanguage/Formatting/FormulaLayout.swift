@@ -84,6 +84,7 @@ struct FormulaLayout {
     /// The places that read best: before the operators that bind least among those in the fewest parentheses.
     private func bestBreaks(in part: Range<Int>, width: Int) -> [Int]? {
         let places = part.dropFirst().filter(canBreak)
+        Work.add(part.count)
         let ranks: [(Token) -> Bool] = [
             { $0.isWord("or") }, { $0.isWord("and") },
             { token in [">=", "<=", ">", "<"].contains { token.isSign($0) } },

@@ -132,7 +132,10 @@ extension LayoutBuilder {
             while next < anchors.count, anchors[next].offset <= comment.offset { next += 1 }
             // Entries in braces that have closed by now have no more comments.
             var previous = next > 0 ? anchors[next - 1] : nil
-            while let entry = previous, entry.closesAt <= comment.offset { previous = entry.parent.owner }
+            while let entry = previous, entry.closesAt <= comment.offset {
+                Work.add()
+                previous = entry.parent.owner
+            }
             let following = next < anchors.count ? anchors[next] : nil
             let remark = Remark(text: comment.text, hasBlankAbove: comment.hasBlankAbove)
             if !comment.isAlone, let previous {
@@ -159,6 +162,7 @@ extension LayoutBuilder {
         if let following, comment.column <= following.column { return nil }
         var place: LayoutCollection? = previous.parent
         while let collection = place {
+            Work.add()
             let column = collection.entries.first?.column ?? 0
             if column <= comment.column {
                 return following.map { column > $0.column } ?? true ? collection : nil

@@ -104,6 +104,7 @@ final class LayoutCollection {
     }
 
     private func noteComments() {
+        Work.add(entries.count)
         hasComment =
             !below.isEmpty
             || entries.contains { entry in

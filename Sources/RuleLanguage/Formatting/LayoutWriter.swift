@@ -30,6 +30,7 @@ struct LayoutWriter {
             lines += written.dropFirst()
         }
         for remark in collection.below { add(remark) }
+        Work.add(lines.count)
         return lines
     }
 
@@ -91,6 +92,7 @@ struct LayoutWriter {
         var parts: [String] = []
         var length = 0
         for entry in collection.entries {
+            Work.add()
             let value: String?
             switch entry.value {
             case .scalar(let scalar, let extent): value = inBraces(scalar, at: extent)

@@ -56,11 +56,14 @@ struct ScalarExtents {
         guard let mark = node.mark else { return 0..<0 }
         let start = source.offset(line: mark.line, column: mark.column)
         if start < scalars.count, scalars[start] == "!" { throw Unusual(offset: start, what: "a tag") }
-        switch node.style {
-        case .singleQuoted, .doubleQuoted: return try quoted(from: start)
-        case .literal, .folded: return try block(from: start, parent: parent)
-        default: return try plain(node.string, from: start)
-        }
+        let extent =
+            switch node.style {
+            case .singleQuoted, .doubleQuoted: try quoted(from: start)
+            case .literal, .folded: try block(from: start, parent: parent)
+            default: try plain(node.string, from: start)
+            }
+        Work.add(extent.count)
+        return extent
     }
 
     private func quoted(from start: Int) throws(Unusual) -> Range<Int> {

@@ -32,6 +32,7 @@ struct SourceMarks {
         var next = 0
         let text = source.scalars
         while index < text.count {
+            Work.add()
             while next < scalars.count, scalars[next].upperBound <= index { next += 1 }
             if next < scalars.count, scalars[next].contains(index) {
                 index = scalars[next].upperBound
@@ -88,6 +89,7 @@ struct SourceMarks {
     private mutating func addComment(at offset: Int) -> Int {
         let (line, column) = source.position(of: offset)
         let end = source.lineEnd(line)
+        Work.add(end - offset)
         var last = end
         while last > offset, ScalarText.isWhite(source.scalars[last - 1]) { last -= 1 }
         comments.append(

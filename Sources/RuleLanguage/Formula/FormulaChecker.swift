@@ -85,6 +85,7 @@ struct FormulaChecker {
     }
 
     mutating func condition(_ syntax: Syntax) -> Condition? {
+        Work.add()
         switch syntax.kind {
         case .and(let parts):
             return joined(parts, syntax, flattening: true)
@@ -156,6 +157,7 @@ struct FormulaChecker {
     }
 
     mutating func term(_ syntax: Syntax) -> Term? {
+        Work.add()
         switch syntax.kind {
         case .literal(let literal):
             return made(.constant(literal.number), literal.dimension, syntax, isRecorded: false)

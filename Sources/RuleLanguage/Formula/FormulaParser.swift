@@ -56,7 +56,10 @@ struct FormulaParser {
     var next: Token { tokens[min(position + 1, tokens.count - 1)] }
     var previousEnd: Int { position > 0 ? tokens[position - 1].range.upperBound : 0 }
 
-    mutating func advance() { if position + 1 < tokens.count { position += 1 } }
+    mutating func advance() {
+        Work.add()
+        if position + 1 < tokens.count { position += 1 }
+    }
 
     mutating func take(_ sign: String) -> Bool {
         guard current.isSign(sign) else { return false }

@@ -40,6 +40,7 @@ struct Lexer {
     ]
 
     static func tokens(of text: [Unicode.Scalar]) throws(FormulaError) -> [Token] {
+        Work.add(text.count)
         if text.count > longestFormula {
             throw FormulaError(
                 code: .tooLong, range: longestFormula..<text.count,

@@ -74,6 +74,7 @@ extension FileReading {
         }
         var fields = Fields(span: span(of: node))
         for (key, value) in mapping {
+            Work.add()
             guard case .scalar(let scalar) = key else {
                 report(.wrongKind, at: span(of: key), "a key of \(what) is not a word")
                 continue

@@ -68,6 +68,7 @@ final class FileReading {
     /// can take exponential time merely to compare.
     private func firstAnchor() -> SourceSpan? {
         let scalars = source.scalars
+        Work.add(scalars.count)
         var atLineStart = true
         var index = 0
         while index < scalars.count {

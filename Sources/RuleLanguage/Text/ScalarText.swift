@@ -18,6 +18,7 @@ struct ScalarText: Sendable {
         var origins: [Int] = []
         origins.reserveCapacity(scalars.count)
         for scalar in scalars { origins.append(walk.origin(of: scalar)) }
+        Work.add(scalars.count + walk.cursor - start)
         self.origins = origins
     }
 
@@ -57,6 +58,7 @@ struct ScalarText: Sendable {
 
     /// A range of the decoded text on one line, with single blanks.
     func collapsed(_ range: Range<Int>) -> String {
+        Work.add(range.count)
         var kept: [Unicode.Scalar] = []
         kept.reserveCapacity(range.count)
         var pending = false

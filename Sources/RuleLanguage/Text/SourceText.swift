@@ -35,6 +35,7 @@ struct SourceText: Sendable {
 
     /// The line and column, both from 1, of an offset.
     func position(of offset: Int) -> (line: Int, column: Int) {
+        Work.add()
         let bounded = min(max(offset, 0), scalars.count)
         var low = 0
         var high = lineStarts.count
@@ -55,6 +56,7 @@ struct SourceText: Sendable {
     /// The line without its break; `nil` when there is no such line.
     func line(_ number: Int) -> [Unicode.Scalar]? {
         guard number >= 1, number <= lineStarts.count else { return nil }
+        Work.add(lineEnd(number) - lineStarts[number - 1])
         return Array(scalars[lineStarts[number - 1]..<lineEnd(number)])
     }
 

@@ -2,6 +2,9 @@ import Trade
 
 /// Words for what a window of one series reads.
 struct SelectorWords {
+    /// As countries that report their exports call the United States.
+    private static let unitedStates = Country("1000")
+
     let roles: [Role]
     let countryName: (Country) -> String
     /// Windows whose length `longest` chooses, with the name that stands for it.
@@ -50,9 +53,14 @@ struct SelectorWords {
         case .working(let role): return Self.goods(role.map { [$0] } ?? roles)
         case .licenses: return "imports by licenses as filed"
         case .partner(let reporter):
-            return reporter == .own
-                ? "exports to the United States as the country reports them"
-                : "exports as \(name(reporter)) reports them"
+            let destination =
+                switch selector.target {
+                case .own: " to the country"
+                case .world: ""
+                case .country(Self.unitedStates): " to the United States"
+                default: " to \(name(selector.target))"
+                }
+            return "exports\(destination) that \(reporter == .own ? "the country itself" : name(reporter)) reports"
         case .parameter: return "imports"
         }
     }
@@ -70,16 +78,11 @@ struct SelectorWords {
     // MARK: Whose
 
     private func place(_ selector: Selector) -> String {
-        if selector.measure == .weeks { return "" }
         var words = ""
-        if case .partner = selector.statistic {
-            words =
-                selector.target == .own
-                ? " to the country" : selector.target == .world ? "" : " to \(name(selector.target))"
-        } else if selector.measure == .hhi || selector.measure == .valueHHI {
-            words = ""
-        } else {
-            words = selector.target == .own ? "" : " from \(name(selector.target))"
+        switch (selector.statistic, selector.measure) {
+        case (.partner, _), (_, .weeks), (_, .hhi), (_, .valueHHI): break
+        case (.parameter, _): words = selector.target == .own ? "" : " of \(name(selector.target))"
+        default: words = selector.target == .own ? "" : " from \(name(selector.target))"
         }
         if let origin = selector.origin { words += " of metal that came from \(name(origin))" }
         return words

@@ -34,7 +34,8 @@ extension RulesCommand {
                 Terminal.complain(problem)
                 status = .data
             }
-            for file in files.rules + files.tests {
+            // Rules that only a test brought in were not asked for.
+            for file in files.rules.filter({ !files.borrowed.contains($0.path) }) + files.tests {
                 let result = RuleFormatter.format(file, countries: CountryList.scheduleC)
                 guard let text = result.text else {
                     for finding in result.diagnostics { Terminal.complain(finding.rendered(in: file.text)) }
