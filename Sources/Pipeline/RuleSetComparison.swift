@@ -72,11 +72,11 @@ package struct RuleSetComparison {
         for (step, path, pipeline) in [(was, \Pair.before, old), (now, \Pair.after, new)] {
             for event in step.events where event.kind.findsTrue || event.kind == .raised {
                 let key = Key(rule: event.rule, series: event.series, month: event.month)
-                if pairs[key, default: Pair()][keyPath: path] != nil {
+                if pairs[key]?[keyPath: path] != nil {
                     let severity = max(event.severity, pairs[key]?[keyPath: path]?.severity ?? .watch)
                     pairs[key]?[keyPath: path]?.severity = severity
                 } else if event.kind.findsTrue {
-                    pairs[key]?[keyPath: path] = Firing(knownAt: knownAt, severity: event.severity)
+                    pairs[key, default: Pair()][keyPath: path] = Firing(knownAt: knownAt, severity: event.severity)
                 }
                 if open[key] == nil { open[key] = (event, pipeline) }
             }

@@ -60,8 +60,11 @@ package struct Claim: Sendable {
         return base.number > .zero && floors.allSatisfy { base.number * Rational(10) >= $0 }
     }
 
-    /// What a term makes of its months, in words before them; nothing for a sum.
+    /// What a term makes of its months, in words before them; nothing for a sum. A parameter is said by its name.
     private static func aggregate(_ term: Evidence.Term) -> String {
+        if term.text.hasPrefix("param(") {
+            return "the \(term.text.dropFirst("param(".count).prefix { $0 != ")" && $0 != "," }) of "
+        }
         let words = [
             ("mean", term.text.contains(" over ") ? "the average of " : "the monthly average of "),
             ("median", "the median of "), ("max", "the highest of "), ("min", "the lowest of "),

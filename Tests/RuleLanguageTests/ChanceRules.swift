@@ -1,26 +1,6 @@
 import RuleLanguage
 import Trade
 
-/// Numbers from a seed, the same on every machine.
-struct Chance: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-
-    /// True so many times in a hundred.
-    mutating func happens(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func one<Element>(_ elements: [Element]) -> Element { elements[number(0...elements.count - 1)] }
-}
-
 /// Rules and figures of chance, strange ones among them.
 struct ChanceRules {
     var chance: Chance
@@ -46,12 +26,12 @@ struct ChanceRules {
         var gates = [condition(depth: chance.number(0...2))]
         for _ in 0..<chance.number(0...2) { gates.append(condition(depth: 0)) }
         if index > 0, chance.happens(50) {
-            gates.append(chance.one(["", "", "not "]) + "fires(Rule\(chance.number(0...index - 1)))")
+            gates.append(chance.pick(["", "", "not "]) + "fires(Rule\(chance.number(0...index - 1)))")
         }
         let joint = chance.happens(75) ? " and " : " or "
         var lines = [
             "      - alert: Rule\(index)",
-            "        over: [" + (isSmelt ? "smelt" : chance.one(["origin", "origin or all", "origin total"]))
+            "        over: [" + (isSmelt ? "smelt" : chance.pick(["origin", "origin or all", "origin total"]))
                 + ", category]",
             "        when: " + gates.map { gates.count > 1 ? "(\($0))" : $0 }.joined(separator: joint),
             "        severity: watch", "        floor: none", "        floor_reason: a test",
@@ -60,12 +40,12 @@ struct ChanceRules {
         if chance.happens(15) { lines.append("        since: 2018-0\(chance.number(1...9))") }
         if chance.happens(20) {
             lines.append(
-                "        data: " + chance.one(["[license]", "[final]", "[license, final]", "[preliminary, final]"]))
+                "        data: " + chance.pick(["[license]", "[final]", "[license, final]", "[preliminary, final]"]))
         }
         if chance.happens(20) {
             lines.append(
                 "        where: "
-                    + chance.one([
+                    + chance.pick([
                         "{ countries: [canada, { country: india, from: 2018-06, until: 2019-02 }] }",
                         "{ not_countries: [china] }", "{ from: 2018-08 }", "{ products: [sheet] }",
                     ]))
@@ -81,40 +61,40 @@ struct ChanceRules {
             default: return "(\(condition(depth: depth - 1))) or (\(condition(depth: depth - 1)))"
             }
         }
-        let comparison = chance.one([" >= ", " > ", " <= ", " < "])
+        let comparison = chance.pick([" >= ", " > ", " <= ", " < "])
         switch chance.number(0...9) {
         case 0...3: return amount("quantity", 2) + comparison + amount("quantity", 2)
         case 4: return amount("value", 2) + comparison + amount("value", 1)
-        case 5: return unitValue() + comparison + chance.one(["", "0.9 * ", "1.25 * "]) + unitValue()
-        case 6: return share() + comparison + chance.one(["10%", "50%", "100%", share(), share()])
-        case 7: return share() + " - " + share() + comparison + chance.one(["2 pp", "0 pp", "25.5 pp"])
+        case 5: return unitValue() + comparison + chance.pick(["", "0.9 * ", "1.25 * "]) + unitValue()
+        case 6: return share() + comparison + chance.pick(["10%", "50%", "100%", share(), share()])
+        case 7: return share() + " - " + share() + comparison + chance.pick(["2 pp", "0 pp", "25.5 pp"])
         case 8:
-            return amount("quantity", 1) + " / " + amount("quantity", 1) + comparison + chance.one(["1.15", "2", "0"])
-        default: return amount("quantity", 1) + comparison + chance.one(["0 t", "1 t", "0.002 t", "500 t", "5000 t"])
+            return amount("quantity", 1) + " / " + amount("quantity", 1) + comparison + chance.pick(["1.15", "2", "0"])
+        default: return amount("quantity", 1) + comparison + chance.pick(["0 t", "1 t", "0.002 t", "500 t", "5000 t"])
         }
     }
 
     private mutating func window() -> String {
         if chance.happens(12) {
-            return chance.one(["[ytd]", "[ytd, ago 12mo]", "[calendar year]", "[calendar year -1]"])
+            return chance.pick(["[ytd]", "[ytd, ago 12mo]", "[calendar year]", "[calendar year -1]"])
         }
-        let length = chance.one([1, 1, 2, 3, 3, 6, 12])
-        return chance.happens(50) ? "[\(length)mo]" : "[\(length)mo, ago \(chance.one([1, 2, 3, 6, 12]))mo]"
+        let length = chance.pick([1, 1, 2, 3, 3, 6, 12])
+        return chance.happens(50) ? "[\(length)mo]" : "[\(length)mo, ago \(chance.pick([1, 2, 3, 6, 12]))mo]"
     }
 
     private mutating func set() -> String {
-        chance.one(["", "", "", "", "(world)", "(canada)", "(4621)", "(others)", isSmelt ? "(known)" : ""])
+        chance.pick(["", "", "", "", "(world)", "(canada)", "(4621)", "(others)", isSmelt ? "(known)" : ""])
     }
 
     private mutating func amount(_ measure: String, _ depth: Int) -> String {
         if depth > 0 {
             switch chance.number(0...9) {
-            case 0: return "\(chance.one(["2", "1.15", "0.333", "-1", "0"])) * \(amount(measure, depth - 1))"
+            case 0: return "\(chance.pick(["2", "1.15", "0.333", "-1", "0"])) * \(amount(measure, depth - 1))"
             case 1: return "(\(amount(measure, depth - 1)) + \(amount(measure, depth - 1)))"
             case 2: return "(\(amount(measure, depth - 1)) - \(amount(measure, depth - 1)))"
             case 3 where chance.happens(30): return "abs(\(amount(measure, depth - 1)))"
             case 3:
-                return "\(chance.one(["min", "max"]))(\(amount(measure, depth - 1)), \(amount(measure, depth - 1)))"
+                return "\(chance.pick(["min", "max"]))(\(amount(measure, depth - 1)), \(amount(measure, depth - 1)))"
             case 4:
                 return "\(amount(measure, depth - 1)) * (\(amount(measure, depth - 1)) / \(amount(measure, depth - 1)))"
             default: break
@@ -122,12 +102,12 @@ struct ChanceRules {
         }
         switch chance.number(0...9) {
         case 0: return "mean(\(measure)\(set())\(window()))"
-        case 1: return "\(chance.one(["min", "max"]))(\(measure)\(set())\(window()))"
-        case 2: return "\(measure)[\(chance.one([1, 2, 3]))mo, before licenses]"
-        case 3: return measure == "quantity" ? chance.one(["1 t", "20 t", "0.5 t * weeks[ytd]"]) : "1000 USD"
+        case 1: return "\(chance.pick(["min", "max"]))(\(measure)\(set())\(window()))"
+        case 2: return "\(measure)[\(chance.pick([1, 2, 3]))mo, before licenses]"
+        case 3: return measure == "quantity" ? chance.pick(["1 t", "20 t", "0.5 t * weeks[ytd]"]) : "1000 USD"
         case 4:
-            let aggregate = chance.one(["mean", "sum", "min", "max", "median"])
-            let moments = chance.one([
+            let aggregate = chance.pick(["mean", "sum", "min", "max", "median"])
+            let moments = chance.pick([
                 "[3mo]", "[4mo, ago 1mo]", "[same months, 1 years]", "[calendar years, 1]",
                 "[same months, 1 to 2 years]",
             ])
@@ -137,11 +117,11 @@ struct ChanceRules {
     }
 
     private mutating func unitValue() -> String {
-        "unit_value" + chance.one(["", "", "(others)", "(world)", "(canada)"]) + window()
+        "unit_value" + chance.pick(["", "", "(others)", "(world)", "(canada)"]) + window()
     }
 
     private mutating func share() -> String {
-        chance.one(["share", "share", "share of all", "value_share"]) + chance.one(["", "", "(canada)", "(others)"])
+        chance.pick(["share", "share", "share of all", "value_share"]) + chance.pick(["", "", "(canada)", "(others)"])
             + window()
     }
 
@@ -160,8 +140,8 @@ struct ChanceRules {
         var view = FiguresView()
         let count = chance.happens(80) ? chance.number(18...40) : chance.number(1...18)
         let isTidy = chance.happens(60)
-        let size: Int64 = chance.one([3, 3, 40_000, 9_000_000, 9_000_000, 1 << 40, 1 << 40, .max / 9])
-        let filed = chance.one([0, 0, 1, 2, 3])
+        let size: Int64 = chance.pick([3, 3, 40_000, 9_000_000, 9_000_000, 1 << 40, 1 << 40, .max / 9])
+        let filed = chance.pick([0, 0, 1, 2, 3])
         if !isSmelt { view.newest = chance.happens(80) ? Self.first + (count - filed - 1) : nil }
         var sums: [Month: (quantity: Int64, value: Int64)] = [:]
         for code in ["1220", "5330", "5700", "4621", "NA", "UN", "-"] where isSmelt || !["NA", "UN"].contains(code) {

@@ -1,5 +1,6 @@
 import RuleLanguage
 import Testing
+import Trade
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

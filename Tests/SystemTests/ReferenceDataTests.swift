@@ -167,6 +167,49 @@ import Testing
         #expect(cross.output.hasPrefix("2021-04\t42000\t\tlicense"), "\(cross)")
     }
 
+    private static let ceiling = """
+
+              - alert: Ceiling
+                title: "{{country}} {{product}}: imports above the ceiling of the month"
+                over: [origin, chapter]
+                inputs: { ceiling: USD }
+                when: "value[1mo] > param(ceiling)[1mo] and value[1mo] >= 2000000 USD"
+                severity: warning
+        """
+
+    /// A month waits for its ceiling; the file that brings it is judged at once, with a daemon and without.
+    @Test(arguments: [false, true]) func aFigureThatWasWaitedForIsJudged(isRunning: Bool) throws {
+        var drill = try Drill(receivers: "")
+        let site = drill.site
+        try drill.write(rules: Drill.rules + Drill.jump + Self.ceiling)
+        try site.setClock("2021-05-01T12:00:00Z")
+        let head = "known_at,name,country,product,month,value,unit\n"
+        let early = try site.directory.write(
+            "early.csv", text: head + "2020-12-20,ceiling,india,76,2020-12,4000000,USD\n")
+        #expect(try site.run("data", "import", "--kind", "param", early).status == 0)
+        let daemon = isRunning ? try site.start() : nil
+        #expect(try site.run("feeds", "poll").status == 0)
+        try drill.release(india: [1: 3_000_000])
+        #expect(try site.run("feeds", "poll").status == 0)
+        try drill.release(india: [2: 3_100_000])
+        #expect(try site.run("feeds", "poll").status == 0)
+        #expect(try site.run("alerts", "list").output.isEmpty)
+        let file = try site.directory.write(
+            "ceiling.csv", text: head + "2021-04-20,ceiling,india,76,2021-02,3000000.5,USD\n")
+        let said = try site.run("data", "import", "--kind", "param", file)
+        #expect(said.status == 0 && said.output.contains("1 release stored (1 row"), "\(said)")
+        #expect(said.output.contains("1 alert event"), "\(said)")
+        let alerts = try site.run("alerts", "list", "--json=id,rule,month,state")
+        #expect(alerts.output.contains("Ceiling") && alerts.output.contains("2021-02"), "\(alerts)")
+        let verified = try site.run("alerts", "verify", "--all")
+        #expect(verified.status == 0, "\(verified)")
+        let explained = try site.run("explain", "Ceiling", "origin/india/76", "2021-02")
+        #expect(explained.output.contains("fires"), "\(explained)")
+        let before = try site.run("explain", "Ceiling", "origin/india/76", "2021-02", "--as-of", "2021-04-19")
+        #expect(before.output.contains("has no verdict"), "\(before)")
+        #expect(daemon?.exitStatus == nil)
+    }
+
     /// An import that is killed: each vintage is there whole or not at all, and doing it again completes it.
     @Test(.unlessQuick) func aKilledImportIsWholeOrAbsent() throws {
         var text = "known_at,name,country,product,month,value,unit\n"

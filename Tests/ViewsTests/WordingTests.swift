@@ -55,4 +55,24 @@ struct WordingTests {
         #expect(words(.origin, "-", "76") == "aluminum (chapter 76) from all origins")
         #expect(words(.origin, "5800", "7601") == "HS 7601 from Korea, South")
     }
+
+    @Test(
+        "A claim says what its figure is held against",
+        arguments: [
+            ("param(limit)[1mo]", "the limit of "), ("param(consumption, world)[1mo]", "the consumption of "),
+            ("mean(quantity[1mo])", "the monthly average of "), ("quantity[1mo, ago 1mo]", ""),
+        ])
+    func claims(base: String, words: String) throws {
+        let september = month("2020-09")
+        func term(_ text: String, _ tonnes: Int64) -> Evidence.Term {
+            Evidence.Term(
+                text: text, amount: Amount(Rational(tonnes * 1000), .kilograms), from: september, through: september)
+        }
+        let terms = [term("quantity[1mo]", 90_000), term(base, 83_000)]
+        let gate = Evidence.Gate(
+            name: "limit", text: "quantity[1mo] > 1.05 * \(base)", value: terms[0].amount, comparison: ">",
+            limit: Amount(Rational(87_150_000), .kilograms), met: .yes)
+        let claim = try #require(Claim(Evidence(gates: [gate], terms: terms)))
+        #expect(claim.base?.span == words + "September 2020" && claim.base?.value == "83,000 t")
+    }
 }

@@ -16,6 +16,7 @@ from chapter import Chapter, month_name
 from lookalike import PATH, Lookalike
 from measuring import Daemon, Failure, Taken, run
 
+import backtest
 import columns
 import rule_files
 
@@ -236,6 +237,7 @@ PARTS = {
     "releases": lambda options, directory, table: Bench(options, directory, table).run(),
     "rule-files": rule_files.measure,
     "columns": columns.measure,
+    "backtest": backtest.measure,
 }
 
 

@@ -22,6 +22,8 @@ struct Evaluator {
     private var terms: [(place: Int, term: Evidence.Term)] = []
     /// Where in the order of evidence the formula stands that is evaluated.
     private var firstPlace = 0
+    /// The moments that the last amount behind `over` took in.
+    private var momentsTaken: ClosedRange<Month>?
 
     struct OthersQuestion: Hashable {
         var base: WorkingSeries
@@ -285,11 +287,7 @@ struct Evaluator {
 
     private mutating func record(_ term: Term, _ result: Measured) {
         var window = term.selector.map { months(of: $0) }
-        if case .over(_, _, let moments) = term.kind, let last = moments.months(judging: moment).first,
-            let first = moments.months(judging: moment).last
-        {
-            window = first...last
-        }
+        if case .over = term.kind { window = momentsTaken }
         record(term.text, result, term.dimension, window, at: term.place)
     }
 
@@ -344,6 +342,7 @@ struct Evaluator {
         }
         moment = judged
         records = wasRecording
+        momentsTaken = values.first.flatMap { newest in values.last.map { $0.month...newest.month } }
         if records {
             for (month, value) in values.reversed() {
                 record("\(inner.text) in \(month)", value, inner.dimension, nil, at: inner.place)

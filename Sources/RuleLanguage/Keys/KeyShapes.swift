@@ -20,7 +20,7 @@ extension KeyShape {
 
     static let literalForm =
         "-?[0-9][0-9_]*(\\.[0-9_]+)?\\s*("
-        + Literal.unitNames.joined(separator: "|") + ")?"
+        + Literal.unitNames.joined(separator: "|") + ")?|[0-9]{4}-(0[1-9]|1[0-2])"
 
     /// The name of a rule.
     static let ruleName = KeyShape.pattern(

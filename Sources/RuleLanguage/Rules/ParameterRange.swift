@@ -70,7 +70,9 @@ package struct ParameterRange: Hashable, Sendable {
             }
             return (try literal(upper, of: parameter), try step(lower, of: parameter))
         }
-        if text.contains("/") { _ = try literal(text.split(separator: "/")[0], of: parameter) }
+        if text.contains("/"), (try? literal(text, of: parameter)) == nil {
+            _ = try literal(text.split(separator: "/")[0], of: parameter)
+        }
         throw LiteralProblem(
             message: "`\(parameter.name)` needs a step behind the range: write FROM..TO/STEP, as in 10%..30%/5%")
     }

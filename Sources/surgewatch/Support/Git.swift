@@ -18,13 +18,15 @@ struct Git {
         default: throw CommandFailure(.data, "\(shown) is neither a folder nor a file")
         }
         var sources: [RuleSource] = []
+        let isOfTests = path.split(separator: "/").contains("tests")
         // MODE TYPE ID TAB NAME, each ended by a zero byte.
         for entry in try text("ls-tree", "-r", "-z", object).split(separator: "\0") {
             let parts = entry.split(separator: "\t", maxSplits: 1)
             let words = parts.first?.split(separator: " ") ?? []
             guard parts.count == 2, words.count == 3, words[0].hasPrefix("100") else { continue }
             let folders = parts[1].split(separator: "/")
-            guard parts[1].hasSuffix(".yml") || parts[1].hasSuffix(".yaml"), !folders.dropLast().contains("tests"),
+            guard parts[1].hasSuffix(".yml") || parts[1].hasSuffix(".yaml"), !isOfTests,
+                !folders.dropLast().contains("tests"),
                 !folders.contains(where: { $0.hasPrefix(".") })
             else { continue }
             let text = try text("cat-file", "blob", String(words[2]), isTrimmed: false)

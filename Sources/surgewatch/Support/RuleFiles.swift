@@ -47,6 +47,15 @@ struct RuleFiles {
         borrowRules()
     }
 
+    /// The rules alone: for questions that do not hang on their tests.
+    var withoutTests: RuleFiles {
+        var files = self
+        files.tests = []
+        files.testFiles = []
+        files.missing = []
+        return files
+    }
+
     private mutating func borrowRules() {
         var known = Set(rules.map { Self.standard($0.path) })
         for file in testFiles {

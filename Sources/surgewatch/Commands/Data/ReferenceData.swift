@@ -43,16 +43,9 @@ enum ReferenceData {
         _ releases: [Release], archive path: String, configuration: ConfigurationOption
     ) async throws -> ReferenceImport.Summary {
         let now = try DomainClock(environment: ProcessInfo.processInfo.environment).now()
-        let settings = try configuration.load()
-        let archive = try Archive(path: path, mode: .write)
-        if try !ReferenceImport.isJudged(releases, in: archive) {
-            defer { archive.close() }
-            var world = try ReleasePipeline.world(from: archive, sources: settings.sources)
-            let pipeline = ReleasePipeline(
-                rules: RuleSet([]), routing: settings.routing, renderer: try MessageRenderer())
-            return try ReferenceImport(pipeline: pipeline, now: now).run(releases, into: archive, world: &world)
+        if let summary = try importHistory(releases, archive: path, settings: try configuration.load(), now: now) {
+            return summary
         }
-        archive.close()
         let installation = try Installation(configurationPath: configuration.path)
         // The answer says it all.
         let logger = Logger(label: "surgewatch") { _ in SwiftLogNoOpLogHandler() }
@@ -66,6 +59,19 @@ enum ReferenceData {
         }
         watch.archive.close()
         return summary
+    }
+
+    /// Imports what raises nothing; `nil` when there is something to judge. The archive's lock is free afterwards.
+    private static func importHistory(
+        _ releases: [Release], archive path: String, settings: Configuration, now: Instant
+    ) throws -> ReferenceImport.Summary? {
+        let archive = try Archive(path: path, mode: .write)
+        defer { archive.close() }
+        if try ReferenceImport.isJudged(releases, in: archive) { return nil }
+        var world = try ReleasePipeline.world(from: archive, sources: settings.sources)
+        let pipeline = ReleasePipeline(
+            rules: RuleSet([]), routing: settings.routing, renderer: try MessageRenderer())
+        return try ReferenceImport(pipeline: pipeline, now: now).run(releases, into: archive, world: &world)
     }
 
     // MARK: Export

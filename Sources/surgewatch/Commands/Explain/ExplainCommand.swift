@@ -50,7 +50,7 @@ struct ExplainCommand: ParsableCommand {
                 events: { try Archive.events(database, rule: $0.name, series: series) })
             // For how many releases a condition has held is known of now alone.
             let world =
-                try moment == nil
+                moment == nil
                 ? World(panel: panel, book: book, held: World.Held(try Archive.heldMonths(database))) : nil
             let explanation = Explanation(
                 rule: rule, rules: checked.rules, series: series, month: month, panel: panel,

@@ -13,7 +13,8 @@ struct NamedRules {
     init(_ name: String, configuration: Configuration) throws {
         self.name = name
         if FileManager.default.fileExists(atPath: name) {
-            rules = try RuleFiles([name]).checkedRules()
+            // What rules would have said does not hang on their tests, nor has a revision any.
+            rules = try RuleFiles([name]).withoutTests.checkedRules()
             return
         }
         let sources = try Self.revision(name, configuration)
@@ -49,10 +50,16 @@ struct NamedRules {
     }
 
     private static func check(_ revision: String, _ git: Git, _ name: String) throws {
-        guard try !git.knows(revision) else { return }
+        let why: String
+        do {
+            if try git.knows(revision) { return }
+            why = "git knows no revision `\(revision)` in \(git.folder)"
+        } catch let failure as CommandFailure {
+            why = failure.description
+        }
         throw CommandFailure(
             .data,
-            "`\(name)` is no file or folder, and git knows no revision `\(revision)` in \(git.folder); "
-                + "write a path, REV:PATH, or REV for the rule paths of the configuration")
+            "`\(name)` is no file or folder, and \(why); write a path, REV:PATH, or REV for the rule paths of the "
+                + "configuration")
     }
 }
