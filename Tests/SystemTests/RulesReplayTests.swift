@@ -42,7 +42,7 @@ import Testing
         let said = try run("backtest")
         #expect(said.status == 0 && said.errors.isEmpty, "\(said)")
         let rise = Array(try field(said.lines, "rule\tRise").prefix(6))
-        #expect(rise == ["rule", "Rise", "warning", "2", "0.6", "0"])
+        #expect(rise == ["rule", "Rise", "warning", "2", "0.5", "0"])
         #expect(try field(said.lines, "rule\tJump").prefix(4) == ["rule", "Jump", "warning", "1"])
         #expect(try field(said.lines, "total").prefix(4) == ["total", "all", "", "3"])
         #expect(said.lines.filter { $0.hasPrefix("mails\tops\t") }.count == 4)
