@@ -31,6 +31,7 @@ package struct Explanation: Sendable {
 
     /// The newest month for which the series has any figure.
     package static func newestMonth(of series: WorkingSeries, in panel: Panel) -> Month? {
-        PanelView(panel).row(of: series).months?.upperBound
+        let row = PanelView(panel).row(of: series)
+        return row.cells.lastIndex { $0.quantity != .unpublished || $0.value != .unpublished }.map { row.first + $0 }
     }
 }

@@ -21,8 +21,11 @@ enum ScalarLayout {
             return .inline(Lexer.string(source.scalars[extent]))
         }
         let string = scalar.string
-        if scalar.style != .plain { return .inline(ScalarText.doubleQuoted(string)) }
-        if head + string.unicodeScalars.count <= FormulaLayout.widest, !string.unicodeScalars.contains("\n") {
+        // Breaks of lines that a plain text has kept are lost or doubled where it is folded anew.
+        if scalar.style != .plain || string.unicodeScalars.contains("\n") {
+            return .inline(ScalarText.doubleQuoted(string))
+        }
+        if head + string.unicodeScalars.count <= FormulaLayout.widest {
             return .inline(string)
         }
         return .block(header: ">", lines: filled(string, width: FormulaLayout.widest - indent - 2))
