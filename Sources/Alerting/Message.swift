@@ -48,7 +48,7 @@ package enum Telling {
         var episodes: [Episode] = []
         let events = Dictionary(grouping: outcome.events, by: \.episode)
         for var episode in outcome.changed {
-            for receiver in routing.receivers {
+            for receiver in routing.readers {
                 let reader = Reader(
                     receiver: receiver, told: episode.told[receiver.key], episode: episode,
                     events: events[episode.id] ?? [], routing: routing)
@@ -123,7 +123,9 @@ private struct Reader {
     }
 
     /// The least severity with which the receiver asked for messages of a kind about this episode; `nil` if it did not.
-    private func asked(_ kind: Message.Kind) -> Severity? { routing.severity(asked: kind, of: episode, by: receiver) }
+    private func asked(_ kind: Message.Kind) -> Severity? {
+        routing.interest(in: kind, of: episode, by: receiver)?.severity
+    }
 
     private func event(for kind: Message.Kind) -> AlertEvent? {
         switch kind {

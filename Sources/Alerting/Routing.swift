@@ -6,17 +6,20 @@ package struct Receiver: Hashable, Sendable {
 
     package var name: String
     package var channel: Channel
-    /// The one recipient of mail; empty for a webhook.
+    /// The one recipient of mail; for a webhook the address of a subscriber's own, empty for that of the configuration.
     package var address: String
+    /// The subscription it is told for; `nil` for receivers that the configuration names.
+    package var subscription: String?
 
-    package init(name: String, channel: Channel, address: String = "") {
+    package init(name: String, channel: Channel, address: String = "", subscription: String? = nil) {
         self.name = name
         self.channel = channel
         self.address = address
+        self.subscription = subscription
     }
 
-    /// What tells one reader from another.
-    package var key: String { address.isEmpty ? name : "\(name) \(address)" }
+    /// What tells one reader from another: a subscription keeps its key when its address changes.
+    package var key: String { subscription ?? (address.isEmpty ? name : "\(name) \(address)") }
 }
 
 /// Which events go to which receivers. The first route that matches wins unless it continues; a route without
@@ -71,24 +74,43 @@ package struct Route: Hashable, Sendable {
     }
 }
 
-/// The receivers of a configuration and the routes to them.
+/// With what a reader wants to hear of an episode.
+package struct Interest: Hashable, Sendable {
+    /// The least severity that is told.
+    package var severity: Severity
+    package var cadence: Cadence
+    package var quiet: QuietHours?
+
+    package init(severity: Severity, cadence: Cadence = .atOnce, quiet: QuietHours? = nil) {
+        self.severity = severity
+        self.cadence = cadence
+        self.quiet = quiet
+    }
+}
+
+/// Who reads: the receivers of a configuration and the subscriptions, with the routes to them.
 package struct Routing: Sendable {
     package var receivers: [Receiver]
     package var routes: [Route]
+    /// Those that are active.
+    package var subscriptions: [Subscription] = []
 
     package init(receivers: [Receiver], routes: [Route]) {
         self.receivers = receivers
         self.routes = routes
     }
 
-    /// The least severity with which a receiver asked for messages of a kind about an episode; `nil` when no route
-    /// sends them there. The first route that matches wins unless it continues.
-    func severity(asked kind: Message.Kind, of episode: Episode, by receiver: Receiver) -> Severity? {
-        guard !routes.isEmpty else { return .warning <= episode.severity ? .warning : nil }
+    /// Everyone who may be told something, in the order in which messages are written.
+    package var readers: [Receiver] { receivers + subscriptions.map(\.receiver) }
+
+    /// How a receiver wants to hear messages of a kind about an episode; `nil` when no route sends them there. The first
+    /// route that matches wins unless it continues.
+    package func interest(in kind: Message.Kind, of episode: Episode, by receiver: Receiver) -> Interest? {
+        guard !routes.isEmpty else { return .warning <= episode.severity ? Interest(severity: .warning) : nil }
         for route in routes where route.covers(episode) && route.takes(kind) {
             // A route that asks for more than the episode has does not end the search.
             guard route.severity <= episode.severity else { continue }
-            if route.receivers.contains(receiver.name) { return route.severity }
+            if route.receivers.contains(receiver.name) { return Interest(severity: route.severity) }
             if !route.continues { return nil }
         }
         return nil

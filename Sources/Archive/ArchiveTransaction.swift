@@ -225,17 +225,19 @@ package struct ArchiveTransaction {
 
     /// Writes notifications; one that exists already (a replay) is left alone.
     package func enqueue(_ rows: [Notice]) throws {
+        let insert = try database.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO outbox(id, vintage_id, known_at, episode_id, event_sequence, kind, receiver, channel,
+                address, subscription_id, subject, body, state, attempts, uncertain, next_at, lease_until, held_until)
+                VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,?,0,?)
+                """)
         for row in rows {
-            try database.execute(
-                sql: """
-                    INSERT OR IGNORE INTO outbox(id, vintage_id, episode_id, event_sequence, kind, receiver, channel,
-                    address, subject, body, state, attempts, uncertain, next_at, lease_until)
-                    VALUES(?,?,?,?,?,?,?,?,?,?,'pending',0,0,0,0)
-                    """,
-                arguments: [
-                    row.id, row.vintage, row.episode, row.eventSequence, row.kind.rawValue, row.receiver.name,
-                    row.receiver.channel.rawValue, row.receiver.address, row.subject, row.body,
-                ])
+            try insert.execute(arguments: [
+                row.id, row.vintage, row.knownAt.description, row.episode, row.eventSequence, row.kind.rawValue,
+                row.receiver.name, row.receiver.channel.rawValue, row.receiver.address, row.receiver.subscription,
+                row.subject, row.body, (row.heldUntil == nil ? OutboxRecord.State.pending : .held).rawValue,
+                row.notBefore, row.heldUntil,
+            ])
         }
     }
 

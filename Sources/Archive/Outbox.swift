@@ -8,8 +8,9 @@ package struct OutboxRecord: Sendable {
         case pending, held, delivered, superseded, withheld, dead
     }
     package var id: String
-    package var episode: String
-    package var kind: String
+    /// The episode it is about; `nil` when it is about several or none.
+    package var episode: String?
+    package var kind: Notice.Kind
     package var receiver: Receiver
     package var subject: String
     package var body: String
@@ -22,15 +23,18 @@ package struct OutboxRecord: Sendable {
     package var unreachableSince: Int64?
     package var lastError: String?
     package var finishedAt: Int64?
+    /// When it is sent by itself although it is held; `nil` when it is not held.
+    package var heldUntil: Int64?
+    /// The instant its words speak of.
     package var knownAt: Instant
 
     init(_ row: Row) {
         id = row["id"]
         episode = row["episode_id"]
-        kind = row["kind"]
+        kind = Notice.Kind(rawValue: row["kind"]) ?? .operations
         receiver = Receiver(
             name: row["receiver"], channel: Receiver.Channel(rawValue: row["channel"]) ?? .webhook,
-            address: row["address"])
+            address: row["address"], subscription: row["subscription_id"])
         subject = row["subject"]
         body = row["body"]
         state = State(rawValue: row["state"]) ?? .dead
@@ -40,6 +44,7 @@ package struct OutboxRecord: Sendable {
         unreachableSince = row["unreachable_since"]
         lastError = row["last_error"]
         finishedAt = row["finished_at"]
+        heldUntil = row["held_until"]
         knownAt = Instant(row["known_at"] as String) ?? Instant(seconds: 0)
     }
 }
@@ -57,9 +62,7 @@ package enum DeliveryOutcome: Sendable, Equatable {
 }
 
 extension Archive {
-    private static let selection = """
-        SELECT outbox.*, vintage.known_at AS known_at FROM outbox JOIN vintage ON vintage.id = outbox.vintage_id
-        """
+    private static let selection = "SELECT * FROM outbox"
 
     /// Takes the notifications that are due: of each episode and receiver the oldest only, so that order is kept. They
     /// are leased until `now + seconds`; a sender that dies lets them go then.

@@ -54,6 +54,8 @@ extension Transfer {
         try set(CURLOPT_USE_SSL, Int((mail.startTLS == .required ? CURLUSESSL_ALL : CURLUSESSL_NONE).rawValue))
         // A connection in the clear is not kept: it must never serve a mail that requires encryption.
         if mail.startTLS == .none { try set(CURLOPT_FORBID_REUSE, 1) }
+        // A mail server waits five minutes for the next command (RFC 5321, 4.5.3.2.7); libcurl's own limit is two.
+        try set(CURLOPT_MAXAGE_CONN, 290)
         if let username = mail.username { try set(CURLOPT_USERNAME, username, "the user name") }
         if let password = mail.password { try set(CURLOPT_PASSWORD, password, "the password") }
         try set(CURLOPT_MAIL_FROM, mail.sender, "the sender")

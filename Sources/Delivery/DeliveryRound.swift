@@ -129,7 +129,7 @@ package actor DeliveryRound {
                 "dead letter: \(record.id) to \(record.receiver.key): \(words)",
                 metadata: [
                     "message-id": "\(JournalIDs.deadLetter)", "SURGE_EVENT": "dead-letter",
-                    "SURGE_ALERT": "\(record.episode)",
+                    "SURGE_ALERT": "\(record.episode ?? "")",
                 ])
         }
     }

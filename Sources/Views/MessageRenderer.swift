@@ -36,8 +36,8 @@ package struct MessageRenderer: Sendable {
             case .webhook: CloudEvent(words: words, publicURL: publicURL, vintage: vintage).json.text
             }
         return Notice(
-            id: message.id, vintage: vintage.id, episode: message.episode.id, eventSequence: message.event.sequence,
-            kind: message.kind, receiver: message.receiver, subject: words.subject, body: body)
+            id: message.id, vintage: vintage.id, knownAt: vintage.knownAt, episode: message.episode.id,
+            eventSequence: message.event.sequence, kind: Notice.Kind(message.kind), receiver: message.receiver, subject: words.subject, body: body)
     }
 
     private func mail(_ words: MessageText, vintage: Vintage) -> String {

@@ -43,9 +43,9 @@ struct AppendOnlyTests {
             evidence: evidence(sequence), knownAt: Instant(seconds: 77), vintage: 1, reason: "why")
     }
 
-    static func notice(_ id: String, kind: Message.Kind = .early) -> Notice {
+    static func notice(_ id: String, kind: Notice.Kind = .early) -> Notice {
         Notice(
-            id: id, vintage: 1, episode: episode.id, eventSequence: 1, kind: kind,
+            id: id, vintage: 1, knownAt: Instant(seconds: 77), episode: episode.id, eventSequence: 1, kind: kind,
             receiver: Receiver(name: "ana", channel: .mail, address: "ana@example.org"), subject: "subject", body: "{}")
     }
 

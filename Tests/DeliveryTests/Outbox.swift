@@ -61,9 +61,9 @@ final class Outbox: Sendable {
                 arguments: [alert])
             try transaction.database.execute(
                 sql: """
-                    INSERT INTO outbox(id, vintage_id, episode_id, event_sequence, kind, receiver, channel, address,
+                    INSERT INTO outbox(id, vintage_id, known_at, episode_id, event_sequence, kind, receiver, channel, address,
                     subject, body, state, attempts, uncertain, next_at, lease_until)
-                    VALUES(?, 1, ?, ?, ?, ?, ?, ?, 's', ?, 'pending', 0, 0, 0, 0)
+                    VALUES(?, 1, '2021-06-08T12:30:00Z', ?, ?, ?, ?, ?, ?, 's', ?, 'pending', 0, 0, 0, 0)
                     """,
                 arguments: [id, alert, count, kind, receiver, address.isEmpty ? "webhook" : "mail", address, body])
         }

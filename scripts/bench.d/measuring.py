@@ -1,10 +1,12 @@
 """What a process takes: seconds by the clock, seconds of CPU, and memory."""
 
+import contextlib
 import os
 import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -23,20 +25,26 @@ class Taken:
 
 def run(arguments, environment, output=None):
     """Runs a command to its end; returns what it took and what it printed."""
-    began = time.perf_counter()
-    with open(output or os.devnull, "wb") as sink, open(os.devnull, "rb") as nothing:
-        process = subprocess.Popen(
-            arguments, env=environment, stdin=nothing, stdout=sink if output else subprocess.PIPE,
-            stderr=subprocess.PIPE)
-        # Nothing here prints more than a pipe holds.
+    # Files, not pipes: a command that prints much must not wait for its reader.
+    with contextlib.ExitStack() as files:
+        sink = files.enter_context(open(output, "wb") if output else tempfile.TemporaryFile())
+        trouble = files.enter_context(tempfile.TemporaryFile())
+        nothing = files.enter_context(open(os.devnull, "rb"))
+        began = time.perf_counter()
+        process = subprocess.Popen(arguments, env=environment, stdin=nothing, stdout=sink, stderr=trouble)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        printed = b"" if output else process.stdout.read()
-        complaints = process.stderr.read()
+        printed = b"" if output else whole(sink)
+        complaints = whole(trouble)
     if process.returncode != 0:
         raise Failure(f"{' '.join(arguments)}: exit {process.returncode}: {(complaints or printed).decode()}")
     return Taken(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024), printed.decode()
+
+
+def whole(file):
+    file.seek(0)
+    return file.read()
 
 
 class Daemon:
