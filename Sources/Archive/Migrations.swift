@@ -20,49 +20,50 @@ enum Migrations {
     }
 
     /// Notifications may speak of several episodes or none, go to subscriptions, and be held.
-    private static let notifications = [
-        """
-        -- Notifications, written with the events that cause them, each under one id for its whole life. The body never
-        -- changes; the delivery columns are written by the senders.
-        CREATE TABLE notification(
-            id TEXT PRIMARY KEY,
-            vintage_id INTEGER REFERENCES vintage(id), -- the release that caused it, where one did
-            known_at TEXT NOT NULL, -- the instant its words speak of
-            episode_id TEXT REFERENCES episode(id), -- NULL when it is about several or none
-            event_sequence INTEGER,
-            kind TEXT NOT NULL,
-            receiver TEXT NOT NULL,
-            channel TEXT NOT NULL, -- mail, webhook
-            address TEXT NOT NULL, -- the one recipient of a mail, the address of a subscriber's webhook
-            subscription_id TEXT, -- NULL for receivers of the configuration
-            subject TEXT NOT NULL,
-            body TEXT NOT NULL, -- what is sent, as JSON
-            state TEXT NOT NULL, -- pending, held, delivered, superseded, withheld, dead
-            attempts INTEGER NOT NULL, -- that reached the receiver and were refused
-            uncertain INTEGER NOT NULL, -- 1 while an attempt may have arrived without our knowing
-            next_at INTEGER NOT NULL, -- seconds since 1970, the clock of the machine
-            lease_until INTEGER NOT NULL,
-            unreachable_since INTEGER,
-            last_error TEXT,
-            finished_at INTEGER,
-            held_until INTEGER -- when a held one is sent by itself, seconds since 1970
-        ) STRICT
-        """,
-        """
-        INSERT INTO notification(rowid, id, vintage_id, known_at, episode_id, event_sequence, kind, receiver, channel,
-        address, subject, body, state, attempts, uncertain, next_at, lease_until, unreachable_since, last_error,
-        finished_at)
-        SELECT outbox.rowid, outbox.id, vintage_id, vintage.known_at, episode_id, event_sequence, kind, receiver, outbox.channel,
-        address, subject, body, state, attempts, uncertain, next_at, lease_until, unreachable_since, last_error,
-        finished_at FROM outbox JOIN vintage ON vintage.id = vintage_id ORDER BY outbox.rowid
-        """,
-        "DROP TRIGGER outbox_is_kept",
-        "DROP TABLE outbox",
-        "ALTER TABLE notification RENAME TO outbox",
-        "CREATE INDEX outbox_due ON outbox(state, next_at)",
-        "CREATE INDEX outbox_by_episode ON outbox(episode_id, receiver, address)",
-        "CREATE INDEX outbox_by_subscription ON outbox(subscription_id)",
-    ] + outboxGuards
+    private static let notifications =
+        [
+            """
+            -- Notifications, written with the events that cause them, each under one id for its whole life. The body never
+            -- changes; the delivery columns are written by the senders.
+            CREATE TABLE notification(
+                id TEXT PRIMARY KEY,
+                vintage_id INTEGER REFERENCES vintage(id), -- the release that caused it, where one did
+                known_at TEXT NOT NULL, -- the instant its words speak of
+                episode_id TEXT REFERENCES episode(id), -- NULL when it is about several or none
+                event_sequence INTEGER,
+                kind TEXT NOT NULL,
+                receiver TEXT NOT NULL,
+                channel TEXT NOT NULL, -- mail, webhook
+                address TEXT NOT NULL, -- the one recipient of a mail, the address of a subscriber's webhook
+                subscription_id TEXT, -- NULL for receivers of the configuration
+                subject TEXT NOT NULL,
+                body TEXT NOT NULL, -- what is sent, as JSON
+                state TEXT NOT NULL, -- pending, held, delivered, superseded, withheld, dead
+                attempts INTEGER NOT NULL, -- that reached the receiver and were refused
+                uncertain INTEGER NOT NULL, -- 1 while an attempt may have arrived without our knowing
+                next_at INTEGER NOT NULL, -- seconds since 1970, the clock of the machine
+                lease_until INTEGER NOT NULL,
+                unreachable_since INTEGER,
+                last_error TEXT,
+                finished_at INTEGER,
+                held_until INTEGER -- when a held one is sent by itself, seconds since 1970
+            ) STRICT
+            """,
+            """
+            INSERT INTO notification(rowid, id, vintage_id, known_at, episode_id, event_sequence, kind, receiver, channel,
+            address, subject, body, state, attempts, uncertain, next_at, lease_until, unreachable_since, last_error,
+            finished_at)
+            SELECT outbox.rowid, outbox.id, vintage_id, vintage.known_at, episode_id, event_sequence, kind, receiver, outbox.channel,
+            address, subject, body, state, attempts, uncertain, next_at, lease_until, unreachable_since, last_error,
+            finished_at FROM outbox JOIN vintage ON vintage.id = vintage_id ORDER BY outbox.rowid
+            """,
+            "DROP TRIGGER outbox_is_kept",
+            "DROP TABLE outbox",
+            "ALTER TABLE notification RENAME TO outbox",
+            "CREATE INDEX outbox_due ON outbox(state, next_at)",
+            "CREATE INDEX outbox_by_episode ON outbox(episode_id, receiver, address)",
+            "CREATE INDEX outbox_by_subscription ON outbox(subscription_id)",
+        ] + outboxGuards
 
     private static let outboxGuards = [
         """
