@@ -37,7 +37,8 @@ package struct MessageRenderer: Sendable {
             }
         return Notice(
             id: message.id, vintage: vintage.id, knownAt: vintage.knownAt, episode: message.episode.id,
-            eventSequence: message.event.sequence, kind: Notice.Kind(message.kind), receiver: message.receiver, subject: words.subject, body: body)
+            eventSequence: message.event.sequence, kind: Notice.Kind(message.kind), receiver: message.receiver,
+            subject: words.subject, body: body)
     }
 
     private func mail(_ words: MessageText, vintage: Vintage) -> String {

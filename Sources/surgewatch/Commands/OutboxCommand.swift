@@ -38,7 +38,8 @@ struct OutboxCommand: AsyncParsableCommand {
             }
             for record in records {
                 table.rows.append([
-                    .text(record.id), .text(record.state.rawValue), .text(record.kind.rawValue), .text(record.receiver.name),
+                    .text(record.id), .text(record.state.rawValue), .text(record.kind.rawValue),
+                    .text(record.receiver.name),
                     .text(record.receiver.address), .number(attempts[record.id] ?? 0),
                     .text(record.knownAt.description),
                     .text(record.subject), .text(record.lastError),
@@ -60,7 +61,8 @@ struct OutboxCommand: AsyncParsableCommand {
                 (try Archive.outbox($0, id: id), try Archive.deliveries($0, of: id))
             }
             guard let record = records.first else { throw CommandFailure(.data, "no notification has the id \(id)") }
-            Terminal.say("\(record.id)  \(record.state.rawValue)  to \(record.receiver.key)"
+            Terminal.say(
+                "\(record.id)  \(record.state.rawValue)  to \(record.receiver.key)"
                     + (record.episode.map { "  alert \($0)" } ?? "  \(record.kind.rawValue)"))
             for attempt in attempts { Terminal.say("  \(Instant(seconds: attempt.at))  \(attempt.outcome)") }
             if record.attempts == 0, record.state == .pending, let error = record.lastError {
