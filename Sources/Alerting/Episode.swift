@@ -11,7 +11,11 @@ package struct Episode: Hashable, Sendable {
         /// Found true on statistics, or on closed licenses for smelt and cast.
         package var isConfirmed: Bool
         /// False once a revision or the Census figure took it away.
-        package var isTrue: Bool
+        package var isTrue: Bool {
+            didSet { if isTrue != oldValue { flips += 1 } }
+        }
+        /// How often the verdict has changed since the month was first found true.
+        package var flips: Int
         package var severity: Severity
         /// The evidence of the verdict that first found the month true.
         package var first: Evidence
@@ -20,29 +24,15 @@ package struct Episode: Hashable, Sendable {
         /// The evidence before that of the release that is being told; not stored.
         package var before: Evidence?
 
-        package init(isConfirmed: Bool, isTrue: Bool, severity: Severity, first: Evidence, newest: Evidence) {
+        package init(
+            isConfirmed: Bool, isTrue: Bool, severity: Severity, first: Evidence, newest: Evidence, flips: Int = 0
+        ) {
             self.isConfirmed = isConfirmed
             self.isTrue = isTrue
+            self.flips = flips
             self.severity = severity
             self.first = first
             self.newest = newest
-        }
-    }
-
-    /// What a receiver has been told of the episode, in committed messages.
-    package struct Told: Hashable, Sendable, Codable {
-        package var early: Instant?
-        package var confirmed: Instant?
-        package var months: [Month]
-        package var severity: Severity
-        /// What the early message said.
-        package var earlyEvidence: Evidence?
-
-        package init(early: Instant?, confirmed: Instant?, months: [Month], severity: Severity) {
-            self.early = early
-            self.confirmed = confirmed
-            self.months = months
-            self.severity = severity
         }
     }
 
@@ -57,7 +47,10 @@ package struct Episode: Hashable, Sendable {
     package var months: [Month: AlertMonth]
     /// How many events it has had.
     package var sequence: Int
+    /// What each reader was told, by its key.
     package var told: [String: Told]
+    /// What early messages said, by the number of their event: while a reader waits for the confirmation.
+    package var saidEarly: [Int: Evidence]
     /// Found by a revision and already over when it was found: no event says that it ended.
     package var endedSilently: Bool
 
@@ -72,6 +65,7 @@ package struct Episode: Hashable, Sendable {
         months = [:]
         sequence = 0
         told = [:]
+        saidEarly = [:]
         endedSilently = false
     }
 
@@ -79,7 +73,27 @@ package struct Episode: Hashable, Sendable {
     package var settled: Episode {
         var episode = self
         for month in episode.months.keys { episode.months[month]?.before = nil }
+        let awaited = Set(told.values.lazy.filter { $0.confirmed == nil }.compactMap(\.earlySequence))
+        episode.saidEarly = saidEarly.filter { awaited.contains($0.key) }
         return episode
+    }
+
+    /// The episode without what readers were told: what messages carry.
+    package var untold: Episode {
+        var episode = self
+        episode.told = [:]
+        return episode
+    }
+
+    /// A month whose verdict changed so often is unstable: news of it waits for the annual revision that contains it, at
+    /// most until the month is two years old.
+    package static let flipsOfUnstable = 3
+    private static let daysOfUnstable = 731
+
+    /// Whether a month is unstable for whoever looks at an instant.
+    package func isUnstable(_ month: Month, at instant: Instant) -> Bool {
+        guard let alert = months[month], alert.flips >= Self.flipsOfUnstable else { return false }
+        return instant.newYorkDay <= month.lastDay + Self.daysOfUnstable
     }
 
     package var isOpen: Bool { state == .early || state == .confirmed }

@@ -8,8 +8,13 @@ package struct Lifecycle {
     package private(set) var book: AlertBook
     private let knownAt: Instant
     private let vintage: Int64
+    private let isAnnualRevision: Bool
     private var drafts: [Draft] = []
     private var touched: Set<String> = []
+    /// By episode: the newest month that a revision took away.
+    private var revisedAway: [String: Judgement] = [:]
+    /// Alerts that an annual revision judged again.
+    private var final: [(episode: String, month: Month)] = []
 
     /// An event whose kind may still depend on the rest of the release.
     private struct Draft {
@@ -28,11 +33,13 @@ package struct Lifecycle {
         package var changed: [Episode]
     }
 
-    /// Folds judgements, in their order, into the book.
+    /// Folds judgements, in their order, into the book. The figures of an annual revision are final: the months that it
+    /// judges again are stable from then on.
     package static func advance(
-        _ book: AlertBook, with judgements: [Judgement], knownAt: Instant, vintage: Int64
+        _ book: AlertBook, with judgements: [Judgement], knownAt: Instant, vintage: Int64,
+        isAnnualRevision: Bool = false
     ) -> Outcome {
-        var lifecycle = Lifecycle(book: book, knownAt: knownAt, vintage: vintage)
+        var lifecycle = Lifecycle(book: book, knownAt: knownAt, vintage: vintage, isAnnualRevision: isAnnualRevision)
         for judgement in judgements { lifecycle.take(judgement) }
         return lifecycle.finish()
     }
@@ -42,7 +49,7 @@ package struct Lifecycle {
         _ book: AlertBook, rule: String, definition: String, hash: String, reason: String, knownAt: Instant,
         vintage: Int64
     ) -> Outcome {
-        var lifecycle = Lifecycle(book: book, knownAt: knownAt, vintage: vintage)
+        var lifecycle = Lifecycle(book: book, knownAt: knownAt, vintage: vintage, isAnnualRevision: false)
         for var episode in book.all where episode.rule == rule && episode.definition == definition && episode.isOpen {
             guard let month = episode.lastTrue, let alert = episode.months[month] else { continue }
             episode.state = .closed
@@ -59,10 +66,11 @@ package struct Lifecycle {
         return lifecycle.finish()
     }
 
-    private init(book: AlertBook, knownAt: Instant, vintage: Int64) {
+    private init(book: AlertBook, knownAt: Instant, vintage: Int64, isAnnualRevision: Bool) {
         self.book = book
         self.knownAt = knownAt
         self.vintage = vintage
+        self.isAnnualRevision = isAnnualRevision
     }
 
     private mutating func put(_ episode: Episode) {
@@ -73,6 +81,7 @@ package struct Lifecycle {
     private mutating func take(_ judgement: Judgement) {
         let known = book.alert(
             rule: judgement.rule, definition: judgement.definition, series: judgement.series, month: judgement.month)
+        if isAnnualRevision, judgement.ground == .revision, let known { final.append((known.0.id, judgement.month)) }
         switch judgement.truth {
         case .yes:
             if let (episode, alert) = known {
@@ -82,10 +91,14 @@ package struct Lifecycle {
             }
         case .no:
             // Licenses that are still being filed neither retract nor resolve.
-            guard judgement.ground != .licenses, judgement.isClear == .yes else { return }
+            guard judgement.ground != .licenses else { return }
+            let isClear = judgement.isClear == .yes
             if let (episode, alert) = known, alert.isTrue {
+                // What a rule's `clear` leaves standing is what statistics once confirmed. Their first word on an early
+                // month decides it: confirmed or lost.
+                guard isClear || !alert.isConfirmed else { return }
                 lost(judgement, episode)
-            } else if decides(judgement) || judgement.ground == .revision && known == nil {
+            } else if isClear, decides(judgement) || judgement.ground == .revision && known == nil {
                 // A month without verdict when it was judged, and found false since, ends an episode like any other.
                 resolve(judgement)
             }
@@ -222,8 +235,19 @@ package struct Lifecycle {
         put(episode)
         drafts.append(
             Draft(kind: nil, episode: episode.id, judgement: judgement, severity: severity, reason: nil))
+        guard judgement.isClear == .yes else { return }
         if decides(judgement), episode.isOpen, let last = episode.lastTrue, last < judgement.month {
             resolve(judgement, episode)
+        } else if judgement.ground == .revision {
+            revisedAway[episode.id] = judgement
+        }
+    }
+
+    /// A revision that takes the last months of an open episode ends it, unless the months judged after carry it on.
+    private mutating func endRevisedAway() {
+        for (id, judgement) in revisedAway.sorted(by: { $0.key < $1.key }) {
+            guard let episode = book.episode(id: id), episode.isOpen, let last = episode.lastTrue else { continue }
+            if last < judgement.month { resolve(judgement, episode) }
         }
     }
 
@@ -251,6 +275,7 @@ package struct Lifecycle {
     // MARK: The end of the release
 
     private mutating func finish() -> Outcome {
+        endRevisedAway()
         var events: [AlertEvent] = []
         for draft in drafts {
             guard var episode = book.episode(id: draft.episode) else { continue }
@@ -267,9 +292,26 @@ package struct Lifecycle {
                     sequence: episode.sequence, rule: episode.rule, ruleHash: draft.judgement.ruleHash,
                     series: episode.series, month: draft.judgement.month, episodeStart: episode.start,
                     severity: draft.severity, source: source, basis: basis, evidence: draft.judgement.evidence,
-                    knownAt: knownAt, vintage: vintage, reason: draft.reason))
+                    knownAt: knownAt, vintage: vintage, reason: draft.reason ?? unstable(episode, draft.judgement.month)
+                ))
         }
+        settleFinal()
         let changed = touched.sorted().compactMap { book.episode(id: $0) }
         return Outcome(book: book, events: events, changed: changed)
+    }
+
+    /// Why no news of a month is sent, in words; `nil` where its verdict has not changed as often.
+    private func unstable(_ episode: Episode, _ month: Month) -> String? {
+        guard let flips = episode.months[month]?.flips, episode.isUnstable(month, at: knownAt) else { return nil }
+        return "the verdict on \(month) has changed \(flips) times: no news of it until its annual revision"
+    }
+
+    /// The months that an annual revision judged again are final.
+    private mutating func settleFinal() {
+        for (id, month) in final {
+            guard var episode = book.episode(id: id), episode.months[month]?.flips ?? 0 > 0 else { continue }
+            episode.months[month]?.flips = 0
+            put(episode)
+        }
     }
 }

@@ -37,10 +37,13 @@ package struct Route: Hashable, Sendable {
     package var states: [String]
     package var receivers: [String]
     package var continues: Bool
+    /// At once, or in which digests.
+    package var cadence: Cadence
 
     package init(
         rules: [String] = [], severity: Severity = .warning, roles: [Role] = [], countries: [Country] = [],
-        products: [String] = [], states: [String] = [], receivers: [String], continues: Bool = false
+        products: [String] = [], states: [String] = [], receivers: [String], continues: Bool = false,
+        cadence: Cadence = .atOnce
     ) {
         self.rules = rules
         self.severity = severity
@@ -50,6 +53,7 @@ package struct Route: Hashable, Sendable {
         self.states = states
         self.receivers = receivers
         self.continues = continues
+        self.cadence = cadence
     }
 
     /// Whether the route speaks of this episode, severity and state apart.
@@ -94,6 +98,8 @@ package struct Routing: Sendable {
     package var routes: [Route]
     /// Those that are active.
     package var subscriptions: [Subscription] = []
+    /// Who is told what those who run Surgewatch have to know.
+    package var operations: [Receiver] = []
 
     package init(receivers: [Receiver], routes: [Route]) {
         self.receivers = receivers
@@ -110,19 +116,36 @@ package struct Routing: Sendable {
         for route in routes where route.covers(episode) && route.takes(kind) {
             // A route that asks for more than the episode has does not end the search.
             guard route.severity <= episode.severity else { continue }
-            if route.receivers.contains(receiver.name) { return Interest(severity: route.severity) }
+            if route.receivers.contains(receiver.name) {
+                return Interest(severity: route.severity, cadence: route.cadence)
+            }
             if !route.continues { return nil }
         }
         return nil
     }
-    /// Whether a receiver finds an event that no message told it in its digests: some route to it speaks of the rule and
-    /// series, however severe.
-    package func lists(_ event: AlertEvent, for receiver: Receiver) -> Bool {
-        guard !routes.isEmpty else { return true }
-        for route in routes where route.covers(event.rule, event.series) {
-            if route.receivers.contains(receiver.name) { return true }
-            if route.severity <= event.severity, !route.continues { return false }
+
+    /// How often a receiver hears: of the routes to it, or as its subscription says.
+    package func cadences(of receiver: Receiver) -> Set<Cadence> {
+        if let id = receiver.subscription {
+            return Set(subscriptions.first { $0.id == id }.map { [$0.cadence] } ?? [])
         }
-        return false
+        if routes.isEmpty { return [.atOnce] }
+        return Set(routes.filter { $0.receivers.contains(receiver.name) }.map(\.cadence))
+    }
+
+    /// How often a receiver is told of an event that no message told it: by the first route to it that speaks of its rule
+    /// and series, however severe. `nil` when none does.
+    package func listing(of event: AlertEvent, for receiver: Receiver) -> Cadence? {
+        guard !routes.isEmpty else { return .atOnce }
+        for route in routes where route.covers(event.rule, event.series) {
+            if route.receivers.contains(receiver.name) { return route.cadence }
+            if route.severity <= event.severity, !route.continues { return nil }
+        }
+        return nil
+    }
+
+    /// Whether a receiver finds an event that no message told it in its digests.
+    package func lists(_ event: AlertEvent, for receiver: Receiver) -> Bool {
+        listing(of: event, for: receiver) != nil
     }
 }

@@ -181,27 +181,28 @@ package struct ArchiveTransaction {
         for episode in episodes {
             try database.execute(
                 sql: """
-                    INSERT INTO episode VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET
+                    INSERT INTO episode VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET
                     definition=excluded.definition, state=excluded.state, severity=excluded.severity, sequence=excluded.sequence,
-                    ended_silently=excluded.ended_silently, told=excluded.told
+                    ended_silently=excluded.ended_silently
                     """,
                 arguments: [
                     episode.id, episode.rule, episode.definition, episode.series.flow.rawValue, episode.series.reporter,
                     episode.series.role.rawValue, episode.series.country.code, episode.series.origin,
                     episode.series.product.code, Column.month(episode.start), episode.state.rawValue,
                     episode.severity.rawValue, episode.sequence, episode.endedSilently,
-                    try Column.json(episode.told),
                 ])
-            var known = before.episode(id: episode.id)?.months
+            let earlier = before.episode(id: episode.id)
+            try store(told: episode, since: earlier)
+            var known = earlier?.months
             if known?.keys.allSatisfy({ episode.months[$0] != nil }) != true {
                 known = nil
                 try database.execute(sql: "DELETE FROM alert_month WHERE episode_id=?", arguments: [episode.id])
             }
-            let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO alert_month VALUES(?,?,?,?,?,?,?)")
+            let insert = try database.cachedStatement(sql: "INSERT OR REPLACE INTO alert_month VALUES(?,?,?,?,?,?,?,?)")
             for (month, alert) in episode.months.sorted(by: { $0.key < $1.key }) where known?[month] != alert {
                 try insert.execute(arguments: [
                     episode.id, Column.month(month), alert.isConfirmed, alert.isTrue, alert.severity.rawValue,
-                    Column.json(alert.first), Column.json(alert.newest),
+                    Column.json(alert.first), Column.json(alert.newest), alert.flips,
                 ])
             }
         }

@@ -43,7 +43,7 @@ extension Archive {
             ])
     }
 
-    private static func events(
+    static func events(
         _ database: Database, sql: String, arguments: StatementArguments
     ) throws -> [EventRecord] {
         try Row.fetchAll(database, sql: eventSelection + sql, arguments: arguments).map { row in

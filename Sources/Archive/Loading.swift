@@ -161,6 +161,8 @@ extension Archive {
         let months = try Row.fetchAll(database, sql: "SELECT * FROM alert_month ORDER BY episode_id, month")
         var byEpisode: [String: [Row]] = [:]
         for row in months { byEpisode[row["episode_id"], default: []].append(row) }
+        var told = try self.told(database)
+        var saidEarly = try self.saidEarly(database)
         // Episodes of a series in the order in which they began to be known.
         let rows = try Row.fetchAll(
             database,
@@ -176,13 +178,14 @@ extension Archive {
             episode.severity = Severity(rawValue: row["severity"]) ?? .watch
             episode.sequence = row["sequence"]
             episode.endedSilently = row["ended_silently"]
-            episode.told = try Column.value([String: Episode.Told].self, json: row["told"])
+            episode.told = told.removeValue(forKey: episode.id) ?? [:]
+            episode.saidEarly = saidEarly.removeValue(forKey: episode.id) ?? [:]
             for month in byEpisode[episode.id] ?? [] {
                 episode.months[Column.month(month["month"])] = Episode.AlertMonth(
                     isConfirmed: month["confirmed"], isTrue: month["holds"],
                     severity: Severity(rawValue: month["severity"]) ?? .watch,
                     first: try Column.value(Evidence.self, json: month["first_evidence"]),
-                    newest: try Column.value(Evidence.self, json: month["newest_evidence"]))
+                    newest: try Column.value(Evidence.self, json: month["newest_evidence"]), flips: month["flips"])
             }
             book.put(episode)
         }

@@ -16,6 +16,13 @@ enum Migrations {
         migrator.registerMigration("4 notifications of every kind") { database in
             for statement in notifications { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("5 what readers were told") { database in
+            for statement in TellingTables.told { try database.execute(sql: statement) }
+            try TellingTables.moveTold(database)
+        }
+        migrator.registerMigration("6 digests and held releases") { database in
+            for statement in TellingTables.digestsAndHolds { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

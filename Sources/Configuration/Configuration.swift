@@ -12,6 +12,8 @@ package struct Configuration: Sendable {
     package var feeds: [Feed]
     package var receivers: [ReceiverSettings]
     package var routes: [Route]
+    /// Names of the receivers that are told what those who run Surgewatch have to know.
+    package var operations: [String]
     /// Statistics sources in order of preference (semantics: rules read one source a role).
     package var sources: [String]
     /// The socket that commands reach the daemon on.
@@ -107,7 +109,11 @@ package struct Configuration: Sendable {
         }
     }
 
-    package var routing: Routing { Routing(receivers: notified, routes: routes) }
+    package var routing: Routing {
+        var routing = Routing(receivers: notified, routes: routes)
+        routing.operations = notified.filter { operations.contains($0.name) }
+        return routing
+    }
 
     package var logPaths: [String] {
         receivers.compactMap { if case .log(let path) = $0.kind { path } else { nil } }

@@ -4,7 +4,9 @@ import Trade
 import Yams
 
 extension Configuration {
-    private static let topKeys = ["archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources"]
+    private static let topKeys = [
+        "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations",
+    ]
 
     /// Reads and checks a configuration; throws every problem at once.
     package init(path: String, text: String) throws(ConfigurationError) {
@@ -42,6 +44,25 @@ extension Configuration {
             for name in route.receivers where silent.contains(name) {
                 reader.remark(
                     "a route names \(name), which has no `to:` and sends nothing by itself", at: top["routes"])
+            }
+        }
+        operations = reader.list(top["operations"], "operations")
+        for name in operations {
+            guard let receiver = receivers.first(where: { $0.name == name }) else {
+                let near = Spelling.nearest(to: name, among: names.sorted()).first
+                reader.problem(
+                    "no receiver is called `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? ""),
+                    at: top["operations"])
+                continue
+            }
+            if silent.contains(name) {
+                reader.problem(
+                    "operations names \(name), which has no `to:`; give it one, or name another receiver",
+                    at: top["operations"])
+            } else if case .log = receiver.kind {
+                reader.problem(
+                    "operations names \(name), which is a log; notices go by mail or webhook, and all are in the journal",
+                    at: top["operations"])
             }
         }
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])

@@ -58,7 +58,8 @@ extension ReleasePipeline {
             World(
                 panel: try Archive.panel(database, categories: categories, sources: sources),
                 book: try Archive.book(database), judged: World.Judged(try Archive.judged(database)),
-                held: World.Held(try Archive.heldMonths(database)))
+                held: World.Held(try Archive.heldMonths(database)), volumes: try Archive.volumes(database),
+                hold: try Archive.hold(database))
         }
     }
 }

@@ -125,17 +125,18 @@ package struct BacktestTally: Sendable {
     private mutating func deliver(_ step: ReleasePipeline.Step, _ knownAt: Instant) {
         let month = knownAt.newYorkDay.month
         var told: [Receiver: Set<String>] = [:]
-        for message in step.messages { told[message.receiver, default: []].insert(message.episode.id) }
+        for message in step.toldOf { told[message.receiver, default: []].insert(message.episode.id) }
+        let sent = Dictionary(grouping: step.messages.map(\.receiver) + step.summaries.map(\.receiver)) { $0 }
         for index in posts.indices {
             let receiver = posts[index].receiver
             let own = told[receiver] ?? []
             let lines = step.events.count { !own.contains($0.episode) && routing.lists($0, for: receiver) }
             if lines > 0 { posts[index].lines[month, default: 0] += lines }
-            if own.isEmpty { continue }
-            posts[index].mails[month, default: 0] += own.count
-            if own.count > posts[index].busiest?.mails ?? 0 { posts[index].busiest = (knownAt, own.count) }
+            guard let mails = sent[receiver]?.count else { continue }
+            posts[index].mails[month, default: 0] += mails
+            if mails > posts[index].busiest?.mails ?? 0 { posts[index].busiest = (knownAt, mails) }
         }
-        for message in step.messages {
+        for message in step.toldOf {
             guard let index = posts.firstIndex(where: { $0.receiver == message.receiver }) else { continue }
             posts[index].kinds[message.kind, default: 0] += 1
         }

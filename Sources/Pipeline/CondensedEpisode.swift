@@ -16,7 +16,7 @@ extension Episode {
             alert.newest = alert.newest.firstFigure
             episode.months[month] = alert
         }
-        for receiver in told.keys { episode.told[receiver]?.earlyEvidence = nil }
+        episode.saidEarly = [:]
         return episode
     }
 }

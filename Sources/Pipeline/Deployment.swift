@@ -50,7 +50,7 @@ package struct Deployment: Sendable {
     ) {
         for receiver in receivers {
             func told(_ step: ReleasePipeline.Step) -> Set<String> {
-                Set(step.messages.filter { $0.receiver == receiver }.map { "\($0.event.rule) \($0.event.series)" })
+                Set(step.toldOf.filter { $0.receiver == receiver }.map { "\($0.event.rule) \($0.event.series)" })
             }
             let (settled, fresh) = (told(new), told(first))
             days.append(

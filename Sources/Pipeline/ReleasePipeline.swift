@@ -49,13 +49,24 @@ package struct ReleasePipeline: Sendable {
         let acceptance = try archive.write { transaction -> Acceptance? in
             if let feedState { try transaction.setFeedState(feedState.feed, json: feedState.json) }
             var release = release
-            if !release.isHistory, let newest = try transaction.newestLive(beside: release.source) {
-                release.knownAt = max(release.knownAt, newest + 1)
+            if !release.isHistory {
+                if let newest = try transaction.newestLive(beside: release.source) {
+                    release.knownAt = max(release.knownAt, newest + 1)
+                }
+                // What was cut is closed: a release that comes in after a cut belongs to the next digest.
+                if let cut = try transaction.newestCut() { release.knownAt = max(release.knownAt, cut + 1) }
             }
             let vintage = Vintage(
                 id: try transaction.nextVintage(), source: release.source, knownAt: release.knownAt)
             let changes = next.panel.apply(release, as: vintage)
             guard !changes.isEmpty || closesMonths(release, world.panel) else { return nil }
+            var world = world
+            if !release.isHistory {
+                // What came due before this release is told before it.
+                _ = try keepTime(before: release.knownAt, in: transaction, world: &world)
+                next.book = world.book
+                next.hold = world.hold
+            }
             // Judging and writing figures and baselines need nothing of each other.
             let judging = release.isHistory ? nil : judging(from: world, to: next.panel, changes: changes)
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
@@ -74,7 +85,13 @@ package struct ReleasePipeline: Sendable {
             try transaction.store(step.held)
             try transaction.store(step.episodes, since: world.book)
             try transaction.append(Array(zip(step.events, step.headlines)))
+            try transaction.store(
+                ReleaseOutcome(events: step.events.count, isStatistics: changes.statesStatistics), of: vintage)
             try transaction.enqueue(step.notifications)
+            if let hold = step.world.hold { try transaction.store(hold, after: world.hold) }
+            try transaction.supersede(
+                step.superseded, because: "overtaken by \(vintage.source) \(vintage.knownAt) before it was sent",
+                at: vintage.knownAt)
             return Acceptance(
                 vintage: vintage, changes: changes, events: step.events, headlines: step.headlines,
                 notifications: step.notifications.count, judgements: step.judgements)
@@ -97,57 +114,40 @@ package struct ReleasePipeline: Sendable {
         package var events: [AlertEvent]
         package var headlines: [String]
         package var episodes: [Episode]
+        /// What is sent one by one, and in summaries, held ones included.
         package var messages: [Message]
+        package var summaries: [Summary]
+        /// Why the release is held; `nil` when it is not.
+        package var mass: MassEvent?
+        /// Ids of held notifications that this release overtakes.
+        package var superseded: [String]
         package var notifications: [Notice]
         package var judgements: Int
+
+        /// Every message, also those that others or summaries stand for.
+        package var toldOf: [Message] { messages.flatMap(\.all) + summaries.flatMap(\.named) }
     }
 
     private func judging(from world: World, to panel: Panel, changes: ReleaseChanges) -> Aside<Step> {
-        Aside { step(from: world, to: panel, changes: changes, knownAt: changes.vintage.knownAt) }
+        Aside { step(from: world, to: panel, changes: changes) }
     }
 
     package func step(
-        from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool = true
+        from world: World, to panel: Panel, changes: ReleaseChanges, rendering: Bool = true
     ) -> Step {
-        step(from: world, to: panel, changes: changes, knownAt: knownAt, rendering: rendering, observer: nil)
+        step(from: world, to: panel, changes: changes, rendering: rendering, guarding: true, observer: nil)
     }
 
     /// `observer` is told what is judged.
     func step(
-        from world: World, to panel: Panel, changes: ReleaseChanges, knownAt: Instant, rendering: Bool,
+        from world: World, to panel: Panel, changes: ReleaseChanges, rendering: Bool, guarding: Bool,
         observer: ReleaseJudge.Observer?
     ) -> Step {
         let findings = ReleaseJudge(
             rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes,
             observer: observer
         ).run()
-        return conclude(
-            [findings], from: world, to: panel, vintage: changes.vintage, knownAt: knownAt, rendering: rendering)
-    }
-
-    /// What follows from what was found in every share of the products. Episodes are kept as `keeping` leaves them.
-    func conclude(
-        _ findings: [ReleaseJudge.Findings], from world: World, to panel: Panel, vintage: Vintage, knownAt: Instant,
-        rendering: Bool, keeping: (Episode) -> Episode = \.settled
-    ) -> Step {
-        let judgements = ReleaseJudge.ordered(findings, rules)
-        let judged = findings.first?.judged ?? []
-        let held = findings.flatMap(\.held)
-        let outcome = Lifecycle.advance(world.book, with: judgements, knownAt: knownAt, vintage: vintage.id)
-        let told = Telling.messages(for: outcome, routing: routing, knownAt: knownAt)
-        var next = World(panel: panel, book: outcome.book, judged: world.judged, held: world.held)
-        for episode in told.episodes { next.book.put(keeping(episode)) }
-        for month in judged { next.judged.insert(month) }
-        for month in held { next.held.insert(month) }
-        let events = outcome.events.filter { rules.wants($0.rule) }
-        let messages = told.messages.filter { rules.wants($0.event.rule) }
-        let headlines = rendering ? events.map { renderer.headline($0, rule: words(for: $0.rule)) } : []
-        let notifications =
-            rendering
-            ? messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: vintage) } : []
-        return Step(
-            world: next, judged: judged, held: held, events: events, headlines: headlines, episodes: told.episodes,
-            messages: messages, notifications: notifications, judgements: judgements.count)
+        return conclude([findings], from: world, to: panel, changes: changes, rendering: rendering, guarding: guarding)
     }
 
     func words(for name: String) -> RuleWords {

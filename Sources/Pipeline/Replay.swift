@@ -67,8 +67,8 @@ package struct Replay {
         var steps: [ReleasePipeline.Step] = []
         for (index, lane) in all.enumerated() {
             let step = lane.pipeline.conclude(
-                findings.map { $0[index] }, from: lane.world, to: panel, vintage: vintage, knownAt: vintage.knownAt,
-                rendering: false, keeping: { $0.condensed(by: lane.pipeline.rules) })
+                findings.map { $0[index] }, from: lane.world, to: panel, changes: changes, rendering: false,
+                guarding: false, keeping: { $0.condensed(by: lane.pipeline.rules) })
             if index < lanes.count { lanes[index].world = step.world }
             steps.append(step)
         }

@@ -12,14 +12,21 @@ package struct World: Sendable {
     package var book: AlertBook
     package var judged: Judged
     package var held: Held
+    /// By source: how many events each of its last releases caused, newest last.
+    package var volumes: [String: [Int]]
+    /// What waits for a decision of operations.
+    package var hold: Hold?
 
     package init(
-        panel: Panel, book: AlertBook = AlertBook(), judged: Judged = Judged(), held: Held = Held()
+        panel: Panel, book: AlertBook = AlertBook(), judged: Judged = Judged(), held: Held = Held(),
+        volumes: [String: [Int]] = [:], hold: Hold? = nil
     ) {
         self.panel = panel
         self.book = book
         self.judged = judged
         self.held = held
+        self.volumes = volumes
+        self.hold = hold
     }
 
     /// The months a rule has judged on statistics (smelt and cast: on closed licenses): only these can be judged again.

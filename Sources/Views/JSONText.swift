@@ -6,6 +6,8 @@ package indirect enum JSONText: Sendable, Hashable {
     /// A decimal number, written as it is.
     case number(String)
     case bool(Bool)
+    /// JSON that is written already.
+    case raw(String)
     case null
 
     package struct Field: Sendable, Hashable {
@@ -51,6 +53,7 @@ package indirect enum JSONText: Sendable, Hashable {
             result += "]"
         case .string(let text): Self.quote(text, into: &result)
         case .number(let number): result += number
+        case .raw(let text): result += text
         case .bool(let value): result += value ? "true" : "false"
         case .null: result += "null"
         }

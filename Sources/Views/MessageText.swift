@@ -172,7 +172,7 @@ struct MessageText {
         guard let early = message.told?.early else { return "" }
         let days = event.knownAt.newYorkDay - early.newYorkDay
         let when = "on \(early.newYorkDay.words), \(days) \(days == 1 ? "day" : "days") earlier"
-        guard let said = message.told?.earlyEvidence.flatMap({ Claim($0) }) else { return " We told you \(when)." }
+        guard let said = message.earlyEvidence.flatMap({ Claim($0) }) else { return " We told you \(when)." }
         let months = said.span == claim?.span ? "" : " for \(said.span)"
         return " We said \(said.precise)\(months) \(when)."
     }

@@ -95,7 +95,7 @@ struct Memory {
         let knownAt = Instant(seconds: 1_630_000_000 + day * 86400)
         var panel = world.panel
         let changes = panel.apply(release, as: Vintage(id: day, source: release.source, knownAt: knownAt))
-        let step = pipeline.step(from: world, to: panel, changes: changes, knownAt: knownAt, rendering: false)
+        let step = pipeline.step(from: world, to: panel, changes: changes, rendering: false)
         world = step.world
         return step
     }

@@ -60,10 +60,10 @@ struct Story {
         }
         let outcome = Lifecycle.advance(book, with: judgements, knownAt: knownAt, vintage: releases)
         book = outcome.book
-        let told = Telling.messages(
-            for: outcome, routing: Routing(receivers: [Self.mail, Self.hook], routes: []), knownAt: knownAt)
-        for episode in told.episodes { book.put(episode) }
         let vintage = Vintage(id: releases, source: ground == .licenses ? "aim" : "census-imports", knownAt: knownAt)
+        let told = Telling.tell(
+            outcome, of: .init(vintage: vintage), routing: Routing(receivers: [Self.mail, Self.hook], routes: []))
+        for episode in told.episodes { book.put(episode) }
         let notices = told.messages.map { renderer.notification($0, rule: rule, vintage: vintage) }
         return Sent(
             mail: notices.first { $0.receiver.channel == .mail },

@@ -71,7 +71,7 @@ struct CaseRun {
         var judged: Set<Spot> = []
         var count = 0
         let step = pipeline.step(
-            from: world, to: panel, changes: changes, knownAt: changes.vintage.knownAt, rendering: false
+            from: world, to: panel, changes: changes, rendering: false, guarding: false
         ) { [name = rule.name] rule, series, months, verdicts in
             for month in months {
                 let truths = verdicts.outcomes(of: rule, on: series, in: month)

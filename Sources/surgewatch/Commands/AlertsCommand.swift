@@ -9,8 +9,9 @@ import Views
 /// `surgewatch alerts`.
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alerts", abstract: "List alerts, show one with its evidence, and verify it.",
-        subcommands: [List.self, Show.self, Events.self, Verify.self])
+        commandName: "alerts",
+        abstract: "List alerts, show one with its evidence, verify it, and decide about held releases.",
+        subcommands: [List.self, Show.self, Events.self, Verify.self, Release.self])
 
     /// Which alert: the id of its episode, or `ID/YYYY-MM`.
     static func episodeID(_ text: String) -> String { text.split(separator: "/").first.map(String.init) ?? text }

@@ -24,6 +24,11 @@ struct DaemonCommands: Sendable {
             case "reload": return try await reload()
             case "feeds.poll": return await poll(request.arguments)
             case "feeds.accept": return try await accept(request.arguments)
+            case "alerts.release":
+                let request = try HoldRequest(arguments: request.arguments)
+                let words = try await watch.decide(request, now: clock.now())
+                bell.ring()
+                return ControlAnswer(exit: 0, output: words)
             case "data.import": return try await importFiles(request.attachments ?? [], kind: request.arguments.first)
             case "outbox.retry":
                 let count = try OutboxCommand.Retry.retry(request.arguments.first, watch.archive)

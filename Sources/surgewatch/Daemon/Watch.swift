@@ -83,6 +83,27 @@ actor Watch {
         return summary
     }
 
+    // MARK: What waits
+
+    /// Does what is due by the clock: cuts digests, lets a held release go after its time.
+    func keepTime(now: Instant) throws {
+        if try installation.pipeline.keepTime(now, in: archive, world: &world) > 0 { wake() }
+    }
+
+    /// Lets a held release go, or what it owes; says what that did.
+    func decide(_ request: HoldRequest, now: Instant) throws -> String {
+        let words = try request.decide(now: now, pipeline: installation.pipeline, archive: archive, world: &world)
+        logger.notice(
+            "\(words)", metadata: ["message-id": "\(JournalIDs.release)", "SURGE_EVENT": "hold-decided"])
+        return words
+    }
+
+    /// Tells operations, through the outbox; a notice that is there already is no second one.
+    func tell(_ notice: OperationsNotice) throws {
+        try installation.pipeline.tell(notice, in: archive)
+        wake()
+    }
+
     /// What a poller needs to know of a source.
     func context(of source: String) -> (newestMonth: Month?, newestKnownAt: Instant?, asOf: CalendarDay?, isEmpty: Bool)
     {
