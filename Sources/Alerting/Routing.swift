@@ -1,83 +1,5 @@
 package import Trade
 
-/// Where notifications can go.
-package struct Receiver: Hashable, Sendable {
-    package enum Channel: String, Sendable, Hashable, Codable { case mail, webhook }
-
-    package var name: String
-    package var channel: Channel
-    /// The one recipient of mail; for a webhook the address of a subscriber's own, empty for that of the configuration.
-    package var address: String
-    /// The subscription it is told for; `nil` for receivers that the configuration names.
-    package var subscription: String?
-
-    package init(name: String, channel: Channel, address: String = "", subscription: String? = nil) {
-        self.name = name
-        self.channel = channel
-        self.address = address
-        self.subscription = subscription
-    }
-
-    /// What tells one reader from another: a subscription keeps its key when its address changes.
-    package var key: String { subscription ?? (address.isEmpty ? name : "\(name) \(address)") }
-}
-
-/// Which events go to which receivers. The first route that matches wins unless it continues; a route without
-/// conditions takes everything.
-package struct Route: Hashable, Sendable {
-    /// Rule names; `*` at the end matches any rest. Empty: any.
-    package var rules: [String]
-    /// The least severity; `watch` is told in digests only and never at once.
-    package var severity: Severity
-    package var roles: [Role]
-    package var countries: [Country]
-    /// Category slugs, or HS codes that stand for all codes below them.
-    package var products: [String]
-    /// Kinds of message. Empty: any.
-    package var states: [String]
-    package var receivers: [String]
-    package var continues: Bool
-    /// At once, or in which digests.
-    package var cadence: Cadence
-
-    package init(
-        rules: [String] = [], severity: Severity = .warning, roles: [Role] = [], countries: [Country] = [],
-        products: [String] = [], states: [String] = [], receivers: [String], continues: Bool = false,
-        cadence: Cadence = .atOnce
-    ) {
-        self.rules = rules
-        self.severity = severity
-        self.roles = roles
-        self.countries = countries
-        self.products = products
-        self.states = states
-        self.receivers = receivers
-        self.continues = continues
-        self.cadence = cadence
-    }
-
-    /// Whether the route speaks of this episode, severity and state apart.
-    func covers(_ episode: Episode) -> Bool { covers(episode.rule, episode.series) }
-
-    func covers(_ rule: String, _ series: WorkingSeries) -> Bool {
-        (rules.isEmpty || rules.contains { matches($0, rule) })
-            && (roles.isEmpty || roles.contains(series.role))
-            && (countries.isEmpty || countries.contains(series.country))
-            && (products.isEmpty
-                || products.contains { product in
-                    product == series.product.code
-                        || series.product.isHS && series.product.code.hasPrefix(product)
-                })
-    }
-
-    /// Whether the route takes messages of a kind; without `states` it takes all.
-    func takes(_ kind: Message.Kind) -> Bool { states.isEmpty || states.contains(kind.rawValue) }
-
-    private func matches(_ pattern: String, _ name: String) -> Bool {
-        pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
-    }
-}
-
 /// With what a reader wants to hear of an episode.
 package struct Interest: Hashable, Sendable {
     /// The least severity that is told.
@@ -97,9 +19,13 @@ package struct Routing: Sendable {
     package var receivers: [Receiver]
     package var routes: [Route]
     /// Those that are active.
-    package var subscriptions: [Subscription] = []
+    package var subscriptions: [Subscription] = [] {
+        didSet { places = Dictionary(subscriptions.indices.map { (subscriptions[$0].id, $0) }) { first, _ in first } }
+    }
     /// Who is told what those who run Surgewatch have to know.
     package var operations: [Receiver] = []
+    /// Where each subscription stands, by id.
+    private var places: [String: Int] = [:]
 
     package init(receivers: [Receiver], routes: [Route]) {
         self.receivers = receivers
@@ -109,43 +35,107 @@ package struct Routing: Sendable {
     /// Everyone who may be told something, in the order in which messages are written.
     package var readers: [Receiver] { receivers + subscriptions.map(\.receiver) }
 
+    /// What the routes made of a message to one reader.
+    package enum Decision: Hashable, Sendable {
+        /// There are no routes: every receiver gets warnings and up.
+        case open
+        /// The route of this number, counted from 1, sends it.
+        case sent(route: Int)
+        /// The route of this number took it, does not name the reader and does not continue.
+        case taken(route: Int)
+        /// No route that names the reader takes it.
+        case unmatched
+        /// The subscription does not ask for it.
+        case notAsked
+    }
+
     /// How a receiver wants to hear messages of a kind about an episode; `nil` when no route sends them there. The first
     /// route that matches wins unless it continues.
+    ///
+    /// A subscription is told what a route to its transport takes and what it asks for itself, as often as it says.
     package func interest(in kind: Message.Kind, of episode: Episode, by receiver: Receiver) -> Interest? {
-        guard !routes.isEmpty else { return .warning <= episode.severity ? Interest(severity: .warning) : nil }
-        for route in routes where route.covers(episode) && route.takes(kind) {
+        decide(kind, of: episode, for: receiver).interest
+    }
+
+    /// The interest with the route that it comes from.
+    package func decide(
+        _ kind: Message.Kind, of episode: Episode, for receiver: Receiver
+    ) -> (interest: Interest?, decision: Decision) {
+        let subscription = subscription(of: receiver)
+        if receiver.subscription != nil {
+            guard let subscription, subscription.asks(for: kind, of: episode) else { return (nil, .notAsked) }
+        }
+        if routes.isEmpty {
+            // Subscriptions need a route that names their transport.
+            guard subscription == nil, .warning <= episode.severity else { return (nil, .unmatched) }
+            return (Interest(severity: .warning), .open)
+        }
+        for (index, route) in routes.enumerated() where route.takes(kind, of: episode) {
             // A route that asks for more than the episode has does not end the search.
             guard route.severity <= episode.severity else { continue }
             if route.receivers.contains(receiver.name) {
-                return Interest(severity: route.severity, cadence: route.cadence)
+                return (route.interest(of: subscription), .sent(route: index + 1))
             }
-            if !route.continues { return nil }
+            if !route.continues { return (nil, .taken(route: index + 1)) }
         }
-        return nil
+        return (nil, .unmatched)
     }
 
-    /// How often a receiver hears: of the routes to it, or as its subscription says.
-    package func cadences(of receiver: Receiver) -> Set<Cadence> {
-        if let id = receiver.subscription {
-            return Set(subscriptions.first { $0.id == id }.map { [$0.cadence] } ?? [])
-        }
-        if routes.isEmpty { return [.atOnce] }
-        return Set(routes.filter { $0.receivers.contains(receiver.name) }.map(\.cadence))
-    }
-
-    /// How often a receiver is told of an event that no message told it: by the first route to it that speaks of its rule
-    /// and series, however severe. `nil` when none does.
+    /// How often a receiver is told of an event that no message told it: by the route that takes it, else by one that
+    /// speaks of its rule and series, however severe. `nil` when none does.
     package func listing(of event: AlertEvent, for receiver: Receiver) -> Cadence? {
-        guard !routes.isEmpty else { return .atOnce }
-        for route in routes where route.covers(event.rule, event.series) {
-            if route.receivers.contains(receiver.name) { return route.cadence }
-            if route.severity <= event.severity, !route.continues { return nil }
+        let subscription = subscription(of: receiver)
+        if receiver.subscription != nil {
+            guard subscription?.criteria.covers(event.rule, event.series) == true else { return nil }
         }
-        return nil
+        if routes.isEmpty { return subscription == nil ? .atOnce : nil }
+        var below: Cadence?
+        for route in routes where route.matchers.cover(event.rule, event.series) {
+            let cadence = subscription?.cadence ?? route.cadence
+            let isNamed = route.receivers.contains(receiver.name)
+            if route.severity <= event.severity {
+                if isNamed { return cadence }
+                if !route.continues { return below }
+            } else if isNamed, below == nil || below == .atOnce {
+                below = cadence
+            }
+        }
+        return below
     }
 
     /// Whether a receiver finds an event that no message told it in its digests.
     package func lists(_ event: AlertEvent, for receiver: Receiver) -> Bool {
         listing(of: event, for: receiver) != nil
+    }
+
+    /// How often a receiver can hear, by the routes to it.
+    package func cadences(of receiver: Receiver) -> Set<Cadence> {
+        let own = routes.filter { $0.receivers.contains(receiver.name) }
+        if receiver.subscription != nil {
+            return own.isEmpty ? [] : Set(subscription(of: receiver).map { [$0.cadence] } ?? [])
+        }
+        return routes.isEmpty ? [.atOnce] : Set(own.map(\.cadence))
+    }
+
+    private func subscription(of receiver: Receiver) -> Subscription? {
+        receiver.subscription.flatMap { places[$0] }.map { subscriptions[$0] }
+    }
+}
+
+extension Route {
+    /// What it tells a reader, with what a subscription says for itself.
+    fileprivate func interest(of subscription: Subscription?) -> Interest {
+        guard let subscription else { return Interest(severity: severity, cadence: cadence, quiet: quiet) }
+        return Interest(
+            severity: max(severity, subscription.criteria.severity), cadence: subscription.cadence,
+            quiet: subscription.quiet ?? quiet)
+    }
+}
+
+extension Subscription {
+    /// Whether it asks for messages of a kind about an episode as severe as it is.
+    fileprivate func asks(for kind: Message.Kind, of episode: Episode) -> Bool {
+        criteria.severity <= episode.severity && criteria.covers(episode.rule, episode.series)
+            && (criteria.stage == .early || kind.stage(of: episode) != .early)
     }
 }

@@ -6,21 +6,6 @@ package enum Cadence: String, Sendable, Hashable, Codable, CaseIterable {
     case daily, weekly, monthly
 }
 
-/// Hours of the day in America/New_York in which news waits until they end.
-package struct QuietHours: Hashable, Sendable, Codable {
-    /// Minutes after midnight, 0 to 1439; a span that begins later than it ends goes over midnight.
-    package var from: Int
-    package var to: Int
-    /// News of this severity and above does not wait; `nil`: all news waits.
-    package var except: Severity?
-
-    package init(from: Int, to: Int, except: Severity? = nil) {
-        self.from = from
-        self.to = to
-        self.except = except
-    }
-}
-
 /// What somebody asked to be told, and how.
 package struct Subscription: Hashable, Sendable, Codable {
     /// Nothing is sent to one that is not active; an ended one never comes back.
@@ -94,5 +79,12 @@ package struct Subscription: Hashable, Sendable, Codable {
             self.severity = severity
             self.stage = stage
         }
+    }
+}
+
+extension Subscription.Criteria {
+    /// Whether alerts of a rule on a series are asked for, severity and stage apart.
+    package func covers(_ rule: String, _ series: WorkingSeries) -> Bool {
+        Matchers(rules: rules, roles: roles, countries: countries, products: products).cover(rule, series)
     }
 }

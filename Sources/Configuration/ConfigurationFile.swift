@@ -32,14 +32,7 @@ extension Configuration {
         let names = Set(receivers.map(\.name))
         let silent = Set(
             receivers.filter { if case .mail(let mail) = $0.kind { mail.to.isEmpty } else { false } }.map(\.name))
-        routes = []
-        if let node = top["routes"] {
-            if case .sequence(let sequence) = node {
-                routes = sequence.compactMap { reader.route($0, receivers: names) }
-            } else {
-                reader.problem("routes is a list (`- ...` lines)", at: node)
-            }
-        }
+        routes = reader.routes(top["routes"], receivers: names)
         for route in routes {
             for name in route.receivers where silent.contains(name) {
                 reader.remark(
@@ -252,43 +245,6 @@ extension SettingsReader {
         return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
             && !text.unicodeScalars.contains { $0.value < 32 || $0.value == 127 }
             && !bare.contains { $0 == " " || $0 == "<" || $0 == ">" || $0 == "," }
-    }
-
-    func route(_ node: Node, receivers names: Set<String>) -> Route? {
-        let entries = entries(
-            node, "a route",
-            keys: ["rule", "severity", "role", "country", "product", "state", "receivers", "continue"])
-        let receivers = list(entries["receivers"] ?? missing("receivers", "a route", node), "receivers")
-        for receiver in receivers where !names.contains(receiver) {
-            let near = Spelling.nearest(to: receiver, among: names.sorted()).first
-            problem(
-                "no receiver is called `\(receiver)`" + (near.map { "; did you mean `\($0)`?" } ?? ""),
-                at: entries["receivers"])
-        }
-        let severity = choice(entries["severity"], "severity", among: Severity.allCases.map(\.rawValue))
-            .flatMap(Severity.init)
-        let roles = list(entries["role"], "role").compactMap { word -> Role? in
-            if let role = Role(rawValue: word) { return role }
-            problem("role is one of " + Role.allCases.map(\.rawValue).joined(separator: ", "), at: entries["role"])
-            return nil
-        }
-        let countries = list(entries["country"], "country").compactMap { word -> Country? in
-            if let country = CountryList.scheduleC.country(named: word) { return country }
-            let near = CountryList.scheduleC.suggestions(for: word).first
-            problem(
-                "`\(word)` names no country" + (near.map { "; did you mean `\($0)`?" } ?? ""), at: entries["country"])
-            return nil
-        }
-        let states = list(entries["state"], "state")
-        for state in states where Message.Kind(rawValue: state) == nil {
-            problem(
-                "state is one of " + Message.Kind.allCases.map(\.rawValue).joined(separator: ", "), at: entries["state"]
-            )
-        }
-        return Route(
-            rules: list(entries["rule"], "rule"), severity: severity ?? .warning, roles: roles, countries: countries,
-            products: list(entries["product"], "product"), states: states, receivers: receivers,
-            continues: choice(entries["continue"], "continue", among: ["true", "false"]) == "true")
     }
 }
 

@@ -1,20 +1,34 @@
 import Trade
 import Yams
 
+/// Something found in settings, with its place; lines and columns count from 1.
+package struct SettingsFinding: Hashable, Sendable {
+    package var line: Int?
+    package var column: Int?
+    package var text: String
+}
+
 /// Reads a YAML mapping strictly: every key must be known, every value of its kind, and each problem names its line.
 final class SettingsReader {
     let path: String
-    private(set) var problems: [String] = []
-    private(set) var remarks: [String] = []
+    private(set) var problemsFound: [SettingsFinding] = []
+    private(set) var remarksFound: [SettingsFinding] = []
+    var problems: [String] { problemsFound.map { "\(path)\(place($0)): error: \($0.text)" } }
+    var remarks: [String] { remarksFound.map { "\(path)\(place($0)): warning: \($0.text)" } }
 
     init(path: String) { self.path = path }
 
-    func problem(_ text: String, at node: Node?) {
-        problems.append("\(path)\(place(node)): error: \(text)")
-    }
-    func remark(_ text: String, at node: Node?) { remarks.append("\(path)\(place(node)): warning: \(text)") }
+    func problem(_ text: String, at node: Node?) { problemsFound.append(finding(text, at: node)) }
+    func remark(_ text: String, at node: Node?) { remarksFound.append(finding(text, at: node)) }
 
-    private func place(_ node: Node?) -> String { node?.mark.map { ":\($0.line):\($0.column)" } ?? "" }
+    private func finding(_ text: String, at node: Node?) -> SettingsFinding {
+        SettingsFinding(line: node?.mark?.line, column: node?.mark?.column, text: text)
+    }
+
+    private func place(_ finding: SettingsFinding) -> String {
+        guard let line = finding.line, let column = finding.column else { return "" }
+        return ":\(line):\(column)"
+    }
 
     /// The entries of a mapping by key; unknown and repeated keys are problems with a suggestion.
     func mapping(_ node: Node?, _ what: String, keys: [String]? = nil) -> [(key: String, value: Node)] {
@@ -83,7 +97,7 @@ final class SettingsReader {
         return nil
     }
 
-    private func isNull(_ node: Node) -> Bool {
+    func isNull(_ node: Node) -> Bool {
         guard case .scalar(let scalar) = node else { return false }
         return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
     }

@@ -57,8 +57,8 @@ extension ReleasePipeline {
     private func render(_ step: inout Step, vintage: Vintage) {
         step.headlines = step.events.map { renderer.headline($0, rule: words(for: $0.rule)) }
         step.notifications =
-            step.messages.map { renderer.notification($0, rule: words(for: $0.event.rule), vintage: vintage) }
-            + step.summaries.map { renderer.notification(summary: $0, rules: words) }
+            step.messages.map { notification($0, vintage: vintage) }
+            + step.summaries.map { notification(summary: $0) }
         if let mass = step.mass {
             step.notifications += notices(
                 .held(mass, vintage: vintage, readers: step.summaries.count, until: step.world.hold?.until))

@@ -150,6 +150,19 @@ package struct ReleasePipeline: Sendable {
         return conclude([findings], from: world, to: panel, changes: changes, rendering: rendering, guarding: guarding)
     }
 
+    /// A message in words; news that comes in the reader's quiet hours waits for their end.
+    func notification(_ message: Message, vintage: Vintage) -> Notice {
+        var notice = renderer.notification(message, rule: words(for: message.event.rule), vintage: vintage)
+        notice.notBefore = routing.notBefore(message, knownAt: vintage.knownAt)
+        return notice
+    }
+
+    func notification(summary: Summary) -> Notice {
+        var notice = renderer.notification(summary: summary, rules: words)
+        notice.notBefore = routing.notBefore(summary)
+        return notice
+    }
+
     func words(for name: String) -> RuleWords {
         rules[name].map(RuleWords.init)
             ?? RuleWords(name: name, title: name, basis: nil, description: nil, sha256: "")

@@ -121,6 +121,29 @@ import Testing
         Case(
             "neither true nor false", route("receivers: [ops], continue: maybe"),
             "continue is one of true, false, not `maybe`"),
+        Case(
+            "a misspelt key of a route", route("receivers: [ops], prodcut: foil"),
+            "c.yml:4:25: error: a route has no setting `prodcut`; did you mean `product`?"),
+        Case(
+            "a misspelt word of a route",
+            route("receivers: [ops], when: week, stage: erly, state: confirm, role: orgin"),
+            "role is one of origin, destination, smelt, smelt2, cast, not `orgin`; did you mean `origin`?",
+            "stage is one of early, confirmed, not `erly`; did you mean `early`?",
+            "state is one of retracted, corrected, confirmed, raised, early, not `confirm`; did you mean `confirmed`?",
+            "when is one of at-once, daily, weekly, monthly, not `week`; did you mean `weekly`?"),
+        Case(
+            "quiet hours without an end", route("receivers: [ops], quiet: { from: \"20:00\" }"),
+            "c.yml:4:32: error: quiet needs `to:`, a time such as \"20:00\""),
+        Case(
+            "quiet hours of nonsense", route("receivers: [ops], quiet: { from: 8pm, to: \"25:00\", except: bad }"),
+            "from is a time of day such as \"20:00\", not `8pm`", "to is a time of day such as \"20:00\", not `25:00`",
+            "except is one of watch, warning, critical, not `bad`"),
+        Case(
+            "quiet hours without length", route("receivers: [ops], quiet: { from: 7:00, to: \"07:00\" }"),
+            "quiet begins when it ends; for news that never comes at once use `when: daily`"),
+        Case(
+            "quiet hours that are no mapping", route("receivers: [ops], quiet: night"),
+            "quiet is a mapping (`key: value` lines)"),
     ]
 
     @Test(arguments: table) func isRefused(_ row: Case) throws {

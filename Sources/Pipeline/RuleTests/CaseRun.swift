@@ -31,6 +31,8 @@ struct CaseRun {
         var after: World
         /// The events of the rule.
         var events: [AlertEvent]
+        /// What it tells of the rule, to whom.
+        var messages: [Message] = []
         var judged: Set<Spot>
     }
 
@@ -92,7 +94,8 @@ struct CaseRun {
             if firstKnown[spot] == nil { firstKnown[spot] = event.knownAt }
         }
         let moment = Moment(
-            knownAt: changes.vintage.knownAt, before: world, after: step.world, events: events, judged: judged)
+            knownAt: changes.vintage.knownAt, before: world, after: step.world, events: events,
+            messages: step.toldOf.filter { $0.event.rule == rule.name }, judged: judged)
         world = step.world
         return moment
     }
@@ -137,9 +140,30 @@ struct CaseRun {
             firstKnown: firstKnown[spot],
             verdict: { run.verdict(spot, moment) },
             headline: { pipeline.renderer.headline($0, rule: pipeline.words(for: $0.rule)) })
-        let differences = comparison.differences()
+        var differences = comparison.differences()
+        if let told = told(expectation, spot, moment) {
+            for (name, place) in told.unknownReaders() {
+                outcome.findings.append(
+                    test.finding(
+                        .badRoutes, at: place, "no receiver is called `\(name)`",
+                        help: "receivers are " + told.routing.receivers.map(\.name).joined(separator: ", ")))
+            }
+            differences += told.differences()
+        }
         guard !differences.isEmpty else { return }
         outcome.failures.append(failure(at: expectation.place, spot, moment, differences))
+    }
+
+    /// `nil` where nothing is said of who is told.
+    private func told(
+        _ expectation: RuleTestCase.Expectation, _ spot: Spot, _ moment: Moment
+    ) -> ToldComparison? {
+        guard !expectation.told.isEmpty || expectation.recipients != nil else { return nil }
+        let episode = moment.after.book.alert(rule: rule.name, series: spot.series, month: spot.month)?.0
+        return ToldComparison(
+            expectation: expectation, routing: pipeline.routing,
+            messages: moment.messages.filter { $0.episode.id == episode?.id },
+            events: moment.events.filter { $0.episode == episode?.id }, episode: episode)
     }
 
     private func verdict(_ spot: Spot, _ moment: Moment) -> Verdict {

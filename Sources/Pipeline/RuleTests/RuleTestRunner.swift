@@ -1,4 +1,4 @@
-import Alerting
+package import Alerting
 package import RuleLanguage
 import Trade
 package import Views
@@ -8,6 +8,7 @@ package struct RuleTestRunner: Sendable {
     /// For each rule with a test: the rule and all that it rests on.
     private let pipelines: [String: ReleasePipeline]
     private let conditions: [String: [RuleCondition]]
+    private let routing: @Sendable (RuleTestCase) -> Routing?
 
     /// How a case went.
     package struct Result: Sendable {
@@ -24,8 +25,13 @@ package struct RuleTestRunner: Sendable {
         package var passed: Bool { failures.isEmpty && findings.isEmpty }
     }
 
-    /// A runner for these cases; those of other rules fail.
-    package init(rules: RuleSet, renderer: MessageRenderer, for tests: [RuleTestCase]) {
+    /// A runner for these cases; those of other rules fail. `routing` has the routes for cases that say who is told; `nil`
+    /// where there are none.
+    package init(
+        rules: RuleSet, renderer: MessageRenderer, for tests: [RuleTestCase],
+        routing: @escaping @Sendable (RuleTestCase) -> Routing? = { _ in nil }
+    ) {
+        self.routing = routing
         var pipelines: [String: ReleasePipeline] = [:]
         var conditions: [String: [RuleCondition]] = [:]
         for test in tests where pipelines[test.rule] == nil {
@@ -49,12 +55,33 @@ package struct RuleTestRunner: Sendable {
                 test.finding(.testWithoutRule, at: test.rulePlace, "there is no rule `\(test.rule)`"))
             return result
         }
+        guard let routed = routed(pipeline, test) else {
+            var result = Result(test: test)
+            result.findings.append(
+                test.finding(
+                    .badRoutes,
+                    at: test.expectations.first { !$0.told.isEmpty || $0.recipients != nil }?.place ?? test.place,
+                    "the test says who is told, and there are no routes",
+                    help: "add `routes:` to the file, or name a configuration with --config"))
+            return result
+        }
         let clock = ContinuousClock()
         let start = clock.now
-        var run = CaseRun(test: test, rule: rule, pipeline: pipeline, conditions: conditions)
+        var run = CaseRun(test: test, rule: rule, pipeline: routed, conditions: conditions)
         var result = run.result()
         result.duration = clock.now - start
         return result
+    }
+}
+
+extension RuleTestRunner {
+    /// The pipeline with the routes that a case asks for; `nil` where it asks for them and there are none.
+    private func routed(_ pipeline: ReleasePipeline, _ test: RuleTestCase) -> ReleasePipeline? {
+        guard test.asksForRoutes else { return pipeline }
+        guard let routing = routing(test) else { return nil }
+        var pipeline = pipeline
+        pipeline.routing = routing
+        return pipeline
     }
 }
 

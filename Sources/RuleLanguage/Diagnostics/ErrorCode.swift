@@ -100,6 +100,7 @@ package enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable {
     case badVariable = "T009"
     case noSuchRuleFile = "T010"
     case badListing = "T011"
+    case badRoutes = "T012"
 
     /// Warnings let a rule set run; errors do not.
     package var severity: Diagnostic.Severity {

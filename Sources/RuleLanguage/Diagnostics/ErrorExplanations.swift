@@ -167,6 +167,10 @@ extension ErrorCode {
         case .badListing:
             "In a complete listing the countries of a product and month add up to the row of all countries; a release "
                 + "in which they do not is refused before any rule sees it."
+        case .badRoutes:
+            "A test that says who is told (`told`, `recipients`) is played with the `routes:` of its file, else with those "
+                + "of the configuration. Routes are written as there; each name in `receivers` is a reader. A test names "
+                + "readers that the routes know."
         }
     }
 }

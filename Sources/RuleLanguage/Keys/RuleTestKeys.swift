@@ -10,6 +10,9 @@ extension KeyTable {
             Key(
                 "rules", .list(.prose, allowsSingle: true),
                 "The rule files that the tests are about, or patterns, relative to this file's folder."),
+            Key(
+                "routes", .list(.mapping(route)), isTall: true,
+                "Routes for the tests that say who is told; without them those of the configuration."),
             Key("tests", .list(.mapping(ruleTest)), isRequired: true, isTall: true, "The tests."),
         ])
 
@@ -110,6 +113,14 @@ extension KeyTable {
                 "gates", .names(".+", .either([.pattern(".+", example: "+42.8%"), .mapping(gateWish)])),
                 "What is wanted of gates, by name."),
             Key("terms", .names(".+", .prose), "Values of parts of the formula, by their text."),
+            Key(
+                "told", .names(".+", .words(RuleTestCase.Told.self)),
+                "What receivers are told of the alert in the release, by name: a message, a digest, or none.",
+                examples: ["{ producers: confirmed, ops: daily }"]),
+            Key(
+                "recipients", .list(.prose, allowsSingle: true, least: 0),
+                "Exactly those who are told something of the alert at once; an empty list: nobody.",
+                examples: ["[producers]"]),
         ])
 
     static let gateWish = KeyTable(

@@ -3,7 +3,9 @@ import Yams
 
 /// Reads what a test expects.
 struct ExpectationReader {
-    private static let claims = ["transition", "state", "verdict", "reason", "headline", "gates", "terms"]
+    private static let claims = [
+        "transition", "state", "verdict", "reason", "headline", "gates", "terms", "told", "recipients",
+    ]
 
     private enum TruthWord: String, CaseIterable {
         case yes = "true"
@@ -62,6 +64,7 @@ struct ExpectationReader {
                 help: "add `series: origin/canada/unwrought` to the test")
         }
         let wishes = WishReader(reading: reading)
+        let told = ToldReader(reading: reading)
         let gates = wishes.gates(fields["gates"])
         let terms = wishes.terms(fields["terms"])
         guard let at, let month, let series else { return nil }
@@ -71,7 +74,7 @@ struct ExpectationReader {
             state: reading.word(fields, "state"), verdict: (reading.word(fields, "verdict") as TruthWord?)?.truth,
             begins: reading.month(fields, "begins"), known: instant(fields, "known"),
             reason: reading.text(fields, "reason"), headline: reading.text(fields, "headline"), gates: gates,
-            terms: terms)
+            terms: terms, told: told.told(fields), recipients: told.recipients(fields))
         checkCanFail(fields, expectation)
         return reading.errorCount == before ? expectation : nil
     }

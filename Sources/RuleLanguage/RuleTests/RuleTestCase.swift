@@ -52,6 +52,9 @@ package struct RuleTestCase: Sendable {
         package var gates: [GateWish]
         /// Values of subexpressions by their text.
         package var terms: [TermWish]
+        /// What readers are told of the alert in the release.
+        package var told: [ToldWish]
+        package var recipients: Recipients?
 
         package var line: Int { place.line }
     }

@@ -12,6 +12,8 @@ package struct RuleTestFile: Sendable {
     package let path: String
     package private(set) var cases: [RuleTestCase] = []
     package private(set) var rulePatterns: [RulePattern] = []
+    /// Where the file states routes of its own.
+    package private(set) var routes: RuleTestCase.Place?
     /// Everything wrong with the file itself; whether its rules exist is asked by `unknownRules(among:)`.
     package private(set) var diagnostics: [Diagnostic] = []
 
@@ -28,6 +30,7 @@ package struct RuleTestFile: Sendable {
             let file = reading.fields(of: root, .ruleTestFile)
         else { return }
         rulePatterns = reading.texts(file, "rules").map { RulePattern(text: $0.text, place: reading.place($0.span)) }
+        if let routes = file["routes"], !reading.isEmpty(routes) { self.routes = reading.place(file.keySpan("routes")) }
         guard let tests = file["tests"], !reading.isEmpty(tests) else { return }
         let nodes = reading.entries(of: tests, "`tests`") ?? []
         if case .sequence = tests, nodes.isEmpty {

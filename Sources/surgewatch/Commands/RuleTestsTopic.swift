@@ -4,6 +4,8 @@ extension HelpTopics {
         A test file lies in a folder `tests` beside the rule files and says what a rule must do when releases arrive.
 
           rules: [../surge.yml]              rule files, or patterns; without it those of the folder above `tests`
+          routes:                            as in the configuration, for tests that say who is told; see below
+            - { severity: critical, receivers: [producers] }
           tests:
             - rule: MassiveImports           the rule; it and the rules it rests on are judged, nothing else
               name: a rise is confirmed      what the test shows
@@ -79,6 +81,14 @@ extension HelpTopics {
                        `floor: "2,999 t >= 3000 t"`, `floor: met`, `not met` or `unknown`, or a mapping of value, limit,
                        margin and met
           terms        values of parts of the formula by their text: { "quantity[3mo]": 5000 t }
+          told         what receivers are told of the alert in the release, by name: early, confirmed, raised, corrected or
+                       retracted (a message at once), daily, weekly or monthly (a digest), none:
+                       { producers: confirmed, ops: daily, desk: none }
+          recipients   exactly those who are told something at once: [producers]; [] for nobody
+
+        ROUTES. `told` and `recipients` are judged with the `routes:` of the file, in which each receiver is a reader;
+        where the file has none, with routes and receivers of the configuration. What earlier releases told counts:
+        a retraction goes to whoever was told.
 
         TABLES. In a test with `cases`, `$word` anywhere stands for what each case gives for `word`.
               base: { origin/india/unwrought: "2020-08..2021-01: 1000 t" }

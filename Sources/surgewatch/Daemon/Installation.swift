@@ -24,7 +24,7 @@ struct Installation {
         guard !checked.hasErrors else {
             throw CommandFailure(.found, (checked.complaints + [checked.summary]).joined(separator: "\n"))
         }
-        let failing = try checked.failingTests()
+        let failing = try checked.failingTests(routing: configuration.routing)
         guard failing.isEmpty else {
             throw CommandFailure(
                 .found, (failing + ["\(Words.counted(failing.count, "rule test")) failed"]).joined(separator: "\n"))
@@ -33,7 +33,10 @@ struct Installation {
         pipeline = ReleasePipeline(
             rules: checked.rules, routing: configuration.routing,
             renderer: try MessageRenderer(publicURL: configuration.publicURL))
-        remarks = configuration.remarks + checked.complaints
+        let unknown = RouteLint.unknownRules(in: configuration.routes, among: checked.rules.names)
+        remarks =
+            configuration.remarks + unknown.map { "\(configurationPath): warning: route \($0.route): \($0.words)" }
+            + checked.complaints
     }
 
     /// The archive opened for reading, or a failure that says what to do.

@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import Configuration
 import Foundation
@@ -27,6 +28,15 @@ struct ConfigurationOption: ParsableArguments {
         } catch {
             throw CommandFailure(.found, String(describing: error))
         }
+    }
+}
+
+extension ConfigurationOption {
+    /// The routes of the configuration; `nil` where nobody named one and none lies at the usual place.
+    func routing() throws -> Routing? {
+        let isNamed = config != nil || ProcessInfo.processInfo.environment["SURGEWATCH_CONFIG"] != nil
+        guard isNamed || FileManager.default.fileExists(atPath: path) else { return nil }
+        return try load().routing
     }
 }
 

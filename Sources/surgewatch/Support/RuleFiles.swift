@@ -1,3 +1,5 @@
+import Alerting
+import Configuration
 import Foundation
 import Pipeline
 import RuleLanguage
@@ -160,11 +162,15 @@ struct RuleFiles {
         private var borrowed: Set<String>
         /// The texts of the test files, by path.
         private(set) var testTexts: [(String, String)]
+        /// The routes that test files state, by path.
+        private(set) var routings: [String: Routing]
 
         init(
             loaded: LoadedRules, rules: RuleSet, cases: [RuleTestCase], diagnostics: [Diagnostic],
-            complaints: [String], unreadable: Int, borrowed: Set<String>, testTexts: [(String, String)]
+            complaints: [String], unreadable: Int, borrowed: Set<String>, testTexts: [(String, String)],
+            routings: [String: Routing]
         ) {
+            self.routings = routings
             self.borrowed = borrowed
             self.testTexts = testTexts
             self.loaded = loaded
@@ -197,21 +203,46 @@ struct RuleFiles {
     func check(countries: CountryList = .scheduleC) -> Checked {
         let loaded = RuleLoader.load(rules, countries: countries) { AllCores.map($0, $1) }
         let texts = Dictionary((rules + tests).map { ($0.path, $0.text) }) { first, _ in first }
+        let routes = testFiles.filter { $0.routes != nil }.map { file in
+            (file, TestRoutes(path: file.path, text: texts[file.path] ?? ""))
+        }
         let diagnostics =
-            (loaded.diagnostics + missing
+            (loaded.diagnostics + missing + routes.flatMap { Self.findings(about: $1, in: $0) }
             + testFiles.flatMap { $0.diagnostics + $0.unknownRules(among: loaded.names) }).sorted()
         let complaints = problems + diagnostics.map { $0.rendered(in: texts[$0.path] ?? "") }
         return Checked(
             loaded: loaded, rules: RuleSet(loaded.rules), cases: testFiles.flatMap(\.cases), diagnostics: diagnostics,
             complaints: complaints, unreadable: problems.count, borrowed: borrowed,
-            testTexts: tests.map { ($0.path, $0.text) })
+            testTexts: tests.map { ($0.path, $0.text) },
+            routings: Dictionary(routes.map { ($0.path, $1.routing) }) { first, _ in first })
+    }
+
+    private static func findings(about routes: TestRoutes, in file: RuleTestFile) -> [Diagnostic] {
+        func diagnostic(_ finding: SettingsFinding, _ severity: Diagnostic.Severity) -> Diagnostic {
+            Diagnostic(
+                code: .badRoutes, severity: severity, path: file.path, line: finding.line ?? file.routes?.line ?? 1,
+                column: finding.column ?? file.routes?.column ?? 1, length: 1, message: finding.text)
+        }
+        return routes.problems.map { diagnostic($0, .error) } + routes.remarks.map { diagnostic($0, .warning) }
     }
 }
 
 extension RuleFiles.Checked {
-    /// Runs all rule tests; the failures in words.
-    func failingTests() throws -> [String] {
-        let runner = RuleTestRunner(rules: rules, renderer: try MessageRenderer(), for: cases)
+    /// The routes of each case that says who is told: those of its file, else `configured`, which is asked only where a
+    /// case needs it.
+    func routing(
+        for cases: [RuleTestCase], configured: () throws -> Routing?
+    ) rethrows -> @Sendable (RuleTestCase) -> Routing? {
+        let isNeeded = cases.contains { $0.asksForRoutes && routings[$0.path] == nil }
+        let configured = try isNeeded ? configured() : nil
+        return { [routings] in routings[$0.path] ?? configured }
+    }
+
+    /// Runs all rule tests, with the routes of the configuration where they ask for some; the failures in words.
+    func failingTests(routing configured: Routing) throws -> [String] {
+        let runner = RuleTestRunner(
+            rules: rules, renderer: try MessageRenderer(), for: cases,
+            routing: routing(for: cases) { configured })
         return runner.run(cases).flatMap { result in
             result.findings.map { "\(result.test.path):\($0.line): error: \(result.test.id): \($0.message)" }
                 + result.failures.map {

@@ -22,6 +22,9 @@ extension RulesCommand {
                   junit    JUnit XML, for CI servers
                 `--json[=FIELD,...]` and `--csv` print the cases alone, as rows.
 
+                ROUTES: cases that say who is told (`told`, `recipients`) are played with the `routes:` of their file, else
+                with those of the configuration (--config). A failure names the route that made it so.
+
                 COVERAGE: a rule is covered when a test names it; a gate, a grade of severity and a `clear` when the tests
                 made it both hold and fail, in any month that they made the rule judge.
 
@@ -64,7 +67,9 @@ extension RulesCommand {
             let cases = checked.cases.filter { test in pattern.map { test.id.contains($0.regex) } ?? true }
             guard !cases.isEmpty else { throw CommandFailure(.found, Self.nothing(checked.cases, only)) }
             if list { return try Table.cases(cases).print(output) }
-            let runner = RuleTestRunner(rules: checked.rules, renderer: try MessageRenderer(), for: cases)
+            let runner = RuleTestRunner(
+                rules: checked.rules, renderer: try MessageRenderer(), for: cases,
+                routing: try checked.routing(for: cases) { try paths.configuration.routing() })
             let results = runner.run(cases)
             let asked = checked.rulesAskedFor(testing: cases)
             let ran = Set(cases.map(\.rule))
