@@ -85,7 +85,8 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "Trade", "Alerting", "Archive", "Curl", "Configuration", "Systemd", "Views", crypto, logging,
+                "Trade", "Alerting", "Archive", "Compression", "Curl", "Configuration", "Systemd", "Views", crypto,
+                logging,
             ],
             swiftSettings: settings),
         // Commands and wiring.
@@ -144,8 +145,9 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Delivery", "Trade", "Alerting", "Archive", "Curl", "Configuration", "Systemd", "TestSupport", logging,
-                grdb,
+                "Delivery", "Trade", "Alerting", "Archive", "Compression", "Curl", "Configuration", "Systemd",
+                "TestSupport",
+                logging, grdb,
             ],
             exclude: ["Servers"], swiftSettings: settings),
         .testTarget(

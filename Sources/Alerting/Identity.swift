@@ -14,6 +14,11 @@ package enum Identity {
         "ntf-" + digest("notification", episode, knownAt.description, kind, receiver, digits: 32)
     }
 
+    /// The id of a silence: `sil-` and eight digits, from what it says.
+    package static func silence(_ parts: String...) -> String {
+        "sil-" + sha256(("silence\u{1F}" + parts.joined(separator: "\u{1F}")).utf8).prefix(8)
+    }
+
     /// SHA-256 in hexadecimal.
     package static func sha256(_ bytes: some Sequence<UInt8>) -> String { hex(SHA256.hash(data: Array(bytes))) }
 

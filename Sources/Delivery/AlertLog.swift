@@ -6,16 +6,43 @@ import Views
 
 /// The local log: one JSON object a line for every alert event, in order, with a sequence without gaps.
 ///
-/// A projection of the archive's events: it can be rewritten from them, and after a crash it goes on where it stopped.
-/// The file is opened anew after a rename, so that logs can be rotated.
+/// A projection of the archive's events. What is on disk decides where it goes on: after a crash, after lines were taken
+/// away by hand, and after the file was replaced. After a rename a new file is begun where the old one stops, so that logs can
+/// be rotated; a file that belongs to another archive is moved aside and written anew.
 package final class AlertLog {
+    /// What the log is a projection of.
+    package struct Source {
+        /// The number of the newest event.
+        package var newest: Int64
+        /// How far the log had come by what the archive remembers.
+        package var written: Int64
+        /// Events after a number, in order, and at most so many.
+        package var events: (_ after: Int64, _ limit: Int) throws -> [EventRecord]
+
+        package init(newest: Int64, written: Int64, events: @escaping (Int64, Int) throws -> [EventRecord]) {
+            self.newest = newest
+            self.written = written
+            self.events = events
+        }
+    }
+
+    /// What was wrong with the file and is put right.
+    package enum Mending: Hashable, Sendable {
+        /// Lines from this number on were gone: they are written again.
+        case filled(from: Int64)
+        /// The file is that of another archive.
+        case movedAside(to: String)
+    }
+
     private let path: String
-    private var descriptor: Int32 = -1
-    private var identity: (dev_t, ino_t) = (0, 0)
+    private let file: LogFile
+    /// The last sequence number on disk, once that was looked at.
+    private var reached: Int64?
 
-    package init(path: String) { self.path = path }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    package init(path: String) {
+        self.path = path
+        file = LogFile(path: path)
+    }
 
     /// The line of an event.
     package static func line(_ record: EventRecord) -> String {
@@ -29,82 +56,66 @@ package final class AlertLog {
         ]).text
     }
 
-    /// Writes the lines of events after those it holds; returns the last sequence number on disk.
-    package func append(_ records: [EventRecord], after written: Int64) throws -> Int64 {
-        try reopenIfMoved()
-        var last = max(written, try lastSequence())
-        var text = ""
-        var newest = last
-        for record in records where record.seq > last {
-            text += Self.line(record) + "\n"
-            newest = record.seq
-        }
-        guard !text.isEmpty else { return last }
+    /// Writes what is missing, at most 500 lines of it; returns the last sequence number on disk and what was mended.
+    package func bring(upTo source: Source) throws -> (written: Int64, mended: [Mending]) {
+        var mended: [Mending] = []
+        let state = try file.open()
+        if state != .same || reached == nil { reached = try start(state, source, &mended) }
+        let last = reached ?? 0
+        let records = try source.events(last, 500)
+        guard let newest = records.last?.seq else { return (last, mended) }
         do {
-            try write(Array(text.utf8))
-            guard fsync(descriptor) == 0 else { throw failure("fsync") }
+            try file.append(records.map { Self.line($0) + "\n" }.joined())
         } catch {
-            // Part of a line may be on disk: it is taken away when the file is opened anew.
-            close(descriptor)
-            descriptor = -1
+            reached = nil
             throw error
         }
-        last = newest
-        return last
+        reached = newest
+        return (newest, mended)
     }
 
-    private func reopenIfMoved() throws {
-        var status = stat()
-        if descriptor >= 0, stat(path, &status) == 0, (status.st_dev, status.st_ino) == identity { return }
-        if descriptor >= 0 { close(descriptor) }
-        try FileManager.default.createDirectory(
-            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else { throw failure("open") }
-        identity = (status.st_dev, status.st_ino)
-        try dropTornLine(size: status.st_size)
-    }
-
-    /// A line that a crash cut off is taken away; its event is written again whole.
-    private func dropTornLine(size: Int) throws {
-        guard size > 0 else { return }
-        let tail = try tail(of: size)
-        guard tail.last != UInt8(ascii: "\n") else { return }
-        let keep = tail.lastIndex(of: UInt8(ascii: "\n")).map { size - (tail.count - $0 - 1) } ?? size - tail.count
-        guard ftruncate(descriptor, keep) == 0 else { throw failure("truncate") }
-    }
-
-    private func tail(of size: Int) throws -> [UInt8] {
-        let count = min(size, 65536)
-        var buffer = [UInt8](repeating: 0, count: count)
-        let read = pread(descriptor, &buffer, count, size - count)
-        guard read == count else { throw failure("read") }
-        return buffer
-    }
-
-    private func lastSequence() throws -> Int64 {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return 0 }
-        let tail = try tail(of: Int(status.st_size))
-        guard let line = tail.dropLast().split(separator: UInt8(ascii: "\n")).last,
-            line.starts(with: "{\"seq\":".utf8)
-        else { return 0 }
-        return DecimalDigits.value(line.dropFirst(7).prefix { $0 >= 48 && $0 <= 57 }) ?? 0
-    }
-
-    private func write(_ bytes: [UInt8]) throws {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw failure("write")
-            }
-            sent += count
+    /// The number of the last line, by what is on disk.
+    private func start(_ state: LogFile.State, _ source: Source, _ mended: inout [Mending]) throws -> Int64 {
+        let before = max(source.written, reached ?? 0)
+        switch state {
+        case .same, .opened: break
+        case .rotated: if try file.isEmpty() { return before }
+        case .stream: return source.written
         }
+        guard let line = try file.lastLine() else {
+            if before == 0 || LogRotation(path: path).ends(with: before) { return before }
+            mended.append(.filled(from: 1))
+            return 0
+        }
+        guard let mark = LogMark(line), mark.seq >= 1, mark.seq <= source.newest,
+            try source.events(mark.seq - 1, 1).first.map({ LogMark($0) }) == mark
+        else {
+            mended.append(.movedAside(to: try file.moveAside()))
+            return 0
+        }
+        if mark.seq < before { mended.append(.filled(from: mark.seq + 1)) }
+        return mark.seq
+    }
+}
+
+/// What identifies the event of a line: enough to tell whose it is, also when later versions write more into a line.
+struct LogMark: Hashable, Decodable {
+    var seq: Int64
+    var time: String
+    var event: String
+    var alert: String
+    var month: String
+
+    init(_ record: EventRecord) {
+        seq = record.seq
+        time = record.event.knownAt.description
+        event = record.event.kind.rawValue
+        alert = record.event.episode
+        month = record.event.month.description
     }
 
-    private func failure(_ verb: String) -> ArchiveError {
-        .refused("cannot \(verb) \(path): " + String(cString: strerror(errno)))
+    init?(_ line: [UInt8]) {
+        guard let mark = try? JSONDecoder().decode(LogMark.self, from: Data(line)) else { return nil }
+        self = mark
     }
 }

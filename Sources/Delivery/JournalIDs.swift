@@ -12,4 +12,6 @@ package enum JournalIDs {
     package static let reached = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e10c"
     package static let notStarted = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e10b"
     package static let stopped = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e10a"
+    package static let silence = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e120"
+    package static let logMended = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e121"
 }

@@ -21,7 +21,8 @@ struct Surgewatch: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, ReloadCommand.self, StatusCommand.self, RulesCommand.self, ExplainCommand.self,
-            AlertsCommand.self, FeedsCommand.self, DataCommand.self, OutboxCommand.self, HelpCommand.self,
+            AlertsCommand.self, FeedsCommand.self, DataCommand.self, OutboxCommand.self, SilencesCommand.self,
+            HelpCommand.self,
         ])
 
     static func main() async {

@@ -45,6 +45,7 @@ struct Daemon {
                         service: DeliveryService(
                             receivers: receivers, watch: watch, bell: bell, logger: logger, progress: progress)),
                     .init(service: TimeService(watch: watch, clock: clock, bell: bell, logger: logger)),
+                    .init(service: SilenceService(watch: watch, clock: clock, bell: bell, logger: logger)),
                     .init(service: FeedService(desks: { await feeds.desks() }, progress: progress)),
                     .init(
                         service: ControlServer(

@@ -36,6 +36,9 @@ struct DaemonCommands: Sendable {
                 await receivers.forget()
                 bell.ring()
                 return ControlAnswer(exit: 0, output: "\(Words.counted(count, "notification")) put back in line")
+            case "outbox.drop": return try drop(request.arguments)
+            case "silences.add": return try await addSilence(request.arguments)
+            case "silences.expire": return try await expireSilence(request.arguments)
             default:
                 return ControlAnswer(exit: 2, problems: "the daemon knows no command `\(request.command)`")
             }
@@ -61,13 +64,38 @@ struct DaemonCommands: Sendable {
             _ = notifier?.ready(status: await watch.statusLine())
             return ControlAnswer(exit: 0, output: words)
         } catch {
-            logger.error(
-                "reload refused, the running rules stay in force: \(error)",
-                metadata: ["message-id": "\(JournalIDs.reloadRefused)", "SURGE_EVENT": "reload-refused"])
+            note(refusal: String(describing: error))
             await watch.noteRefusedReload()
             _ = notifier?.ready(status: await watch.statusLine())
             throw error
         }
+    }
+
+    /// One line that says how much is wrong, and what first; all of it at the level of information.
+    private func note(refusal: String) {
+        let lines = refusal.split(separator: "\n").map(String.init)
+        let problems = lines.count { $0.contains("error") && !$0.hasPrefix(" ") }
+        logger.error(
+            """
+            reload refused, the running rules stay in force: \(lines.first ?? "no reason was given")\
+            \(problems > 1 ? " (and \(Words.counted(problems - 1, "more problem")))" : "")
+            """,
+            metadata: ["message-id": "\(JournalIDs.reloadRefused)", "SURGE_EVENT": "reload-refused"])
+        if lines.count > 1 {
+            logger.info("why the reload was refused:\n\(refusal)", metadata: ["SURGE_EVENT": "reload-refused"])
+        }
+    }
+
+    private func drop(_ arguments: [String]) throws -> ControlAnswer {
+        guard arguments.count == 3 else {
+            throw CommandFailure(.usage, "a notification is dropped by its id, with a name and a reason")
+        }
+        let (id, by, reason) = (arguments[0], arguments[1], arguments[2])
+        let answer = try OutboxCommand.Drop.drop(id, by: by, reason: reason, watch.archive)
+        logger.warning(
+            "dead letter: \(id) was dropped by \(by): \(reason)",
+            metadata: ["message-id": "\(JournalIDs.deadLetter)", "SURGE_EVENT": "dropped"])
+        return answer
     }
 
     private func poll(_ names: [String]) async -> ControlAnswer {
@@ -128,5 +156,31 @@ struct DaemonCommands: Sendable {
         }
         let releases = try files.flatMap { try ObservationsOnDisk.decode(Array($0.content), name: $0.name) }
         return ControlAnswer(exit: 0, output: try await watch.importHistory(releases).words)
+    }
+}
+
+// MARK: Silences
+
+extension DaemonCommands {
+    private func silences() async -> SilenceDesk {
+        SilenceDesk(archive: watch.archive, rules: await watch.installation.rules.names, now: clock.now())
+    }
+
+    private func addSilence(_ arguments: [String]) async throws -> ControlAnswer {
+        guard let text = arguments.first,
+            let request = try? JSONDecoder().decode(SilenceRequest.self, from: Data(text.utf8))
+        else { throw CommandFailure(.usage, "a silence is asked for as JSON: matchers, severity, reason, by, until") }
+        let answer = try await silences().add(request)
+        bell.ring()
+        return answer
+    }
+
+    private func expireSilence(_ arguments: [String]) async throws -> ControlAnswer {
+        guard arguments.count == 3 else {
+            throw CommandFailure(.usage, "a silence is ended by its id, with a name and a reason")
+        }
+        let answer = try await silences().expire(arguments[0], by: arguments[1], reason: arguments[2])
+        bell.ring()
+        return answer
     }
 }

@@ -2,15 +2,21 @@ import Alerting
 import Archive
 import ArgumentParser
 import Configuration
-import Foundation
 import Trade
-import Views
 
 /// `surgewatch outbox`.
 struct OutboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "outbox", abstract: "See notifications on their way, and put dead letters back in line.",
-        subcommands: [List.self, Show.self, Retry.self])
+        commandName: "outbox",
+        abstract: "See notifications on their way, give one up, and put dead letters back in line.",
+        subcommands: [List.self, Show.self, Retry.self, Drop.self])
+
+    static func record(_ id: String, in archive: Archive) throws -> OutboxRecord {
+        guard let record = try archive.read({ try Archive.outbox($0, id: id) }).first else {
+            throw CommandFailure(.data, "no notification has the id \(id)")
+        }
+        return record
+    }
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -49,41 +55,6 @@ struct OutboxCommand: AsyncParsableCommand {
         }
     }
 
-    struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Show a notification with its words and every attempt.")
-        @Argument(help: "The notification's id.") var id: String
-        @OptionGroup var configuration: ConfigurationOption
-
-        func run() throws {
-            let archive = try Installation.readArchive(try configuration.load())
-            let (records, attempts) = try archive.read {
-                (try Archive.outbox($0, id: id), try Archive.deliveries($0, of: id))
-            }
-            guard let record = records.first else { throw CommandFailure(.data, "no notification has the id \(id)") }
-            Terminal.say(
-                "\(record.id)  \(record.state.rawValue)  to \(record.receiver.key)"
-                    + (record.episode.map { "  alert \($0)" } ?? "  \(record.kind.rawValue)"))
-            for attempt in attempts { Terminal.say("  \(Instant(seconds: attempt.at))  \(attempt.outcome)") }
-            if record.attempts == 0, record.state == .pending, let error = record.lastError {
-                Terminal.say("  waiting: \(error)")
-            }
-            Terminal.say("")
-            Terminal.say(Self.words(record))
-        }
-
-        private static func words(_ record: OutboxRecord) -> String {
-            struct Mail: Decodable {
-                var subject: String
-                var text: String
-            }
-            guard record.receiver.channel == .mail,
-                let mail = try? JSONDecoder().decode(Mail.self, from: Data(record.body.utf8))
-            else { return record.body }
-            return "Subject: \(mail.subject)\n\n\(mail.text)"
-        }
-    }
-
     struct Retry: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a dead letter (or all) back in line, under its own id; make a waiting one due now.",
@@ -95,18 +66,15 @@ struct OutboxCommand: AsyncParsableCommand {
         func run() throws {
             guard (id != nil) != all else { throw CommandFailure(.usage, "name one notification, or say --all") }
             let settings = try configuration.load()
-            if let answer = try ControlClient.ask(
-                settings.control, ControlRequest(command: "outbox.retry", arguments: id.map { [$0] } ?? []))
-            {
-                return try ControlClient.present(answer)
+            let answer = try StateChange.carryOut(
+                ControlRequest(command: "outbox.retry", arguments: id.map { [$0] } ?? []), settings
+            ) { archive in
+                let count = try Self.retry(id, archive)
+                return ControlAnswer(
+                    exit: 0,
+                    output: "\(Words.counted(count, "notification")) put back in line; the daemon sends when it runs")
             }
-            guard FileManager.default.fileExists(atPath: settings.archive) else {
-                throw ArchiveError.missing(path: settings.archive)
-            }
-            let archive = try Archive(path: settings.archive, mode: .write)
-            defer { archive.close() }
-            let count = try Self.retry(id, archive)
-            Terminal.say("\(Words.counted(count, "notification")) put back in line; the daemon sends when it runs")
+            try ControlClient.present(answer)
         }
 
         /// Puts back one or all; an id that names nothing to send is an error.
