@@ -78,6 +78,8 @@ package struct Digest: Hashable, Sendable {
     /// What rules that never alert at once found, the most telling first.
     package var watch = List<Line>()
     package var silences: [EndingSilence] = []
+    /// Ids of the episodes in it of which a silence keeps news back at the cut: others are not told of them at once.
+    package var silenced: Set<String> = []
 
     package init(
         receiver: Receiver, cadence: Cadence, from: Instant, cut: Instant, missed: [Instant] = [],

@@ -133,17 +133,18 @@ struct Waiting {
     }
 
     /// The new notification of a reader, and the old one whose place it takes; `nil` where nothing changes.
-    mutating func change(for receiver: Receiver, _ key: String) -> Change? {
+    mutating func change(for receiver: Receiver, _ key: String, _ sieve: inout Silencing.Sieve) -> Change? {
         guard !changes.isEmpty, let hold else { return nil }
         let old = before?.rows[key]
         // A release that is not held adds to notifications that are there; it makes none.
         if release.mass == nil, old == nil { return nil }
-        let messages = changes.compactMap { change in
+        let all = changes.compactMap { change in
             Reading(
                 receiver: receiver, told: change.episode.told[key], episode: change.bare, events: change.events,
                 routing: routing, way: .whole, knownAt: release.vintage.knownAt
             ).message
         }
+        let messages = sieve.pass(all)
         if messages.isEmpty, old == nil { return nil }
         var change = Change(superseded: old.map { [$0.id] } ?? [])
         self.hold?.rows[key] = nil

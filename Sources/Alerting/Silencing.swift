@@ -62,3 +62,29 @@ package struct Silencing: Hashable, Sendable {
         }
     }
 }
+
+extension Digest {
+    /// The digest with what silences have to do with it: those that end before the next cut, and the alerts of which they
+    /// keep news back.
+    package func marked(by silencing: Silencing) -> Digest {
+        let days: Int64 =
+            switch cadence {
+            case .atOnce, .daily: 1
+            case .weekly: 7
+            case .monthly: 31
+            }
+        var digest = self
+        let inForce = silencing.silences.filter { $0.isInForce(at: cut) }
+        digest.silences = inForce.filter { $0.until <= cut + days * 86400 }.sorted {
+            ($0.until, $0.id) < ($1.until, $1.id)
+        }
+        .map { EndingSilence(id: $0.id, reason: $0.reason, until: $0.until) }
+        for message in messages.flatMap(\.all) {
+            let episode = message.episode
+            if inForce.contains(where: { $0.covers(episode.rule, episode.series, severity: episode.severity) }) {
+                digest.silenced.insert(episode.id)
+            }
+        }
+        return digest
+    }
+}

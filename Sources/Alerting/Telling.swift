@@ -11,14 +11,18 @@ package enum Telling {
         package var catchUp: [Month]
         /// Why it is held; `nil` when it is not.
         package var mass: MassEvent?
+        /// The silences that are in force.
+        package var silencing: Silencing
 
         package init(
-            vintage: Vintage, inhibition: Inhibition = Inhibition(), catchUp: [Month] = [], mass: MassEvent? = nil
+            vintage: Vintage, inhibition: Inhibition = Inhibition(), catchUp: [Month] = [], mass: MassEvent? = nil,
+            silencing: Silencing = Silencing()
         ) {
             self.vintage = vintage
             self.inhibition = inhibition
             self.catchUp = catchUp
             self.mass = mass
+            self.silencing = silencing
         }
     }
 
@@ -32,6 +36,8 @@ package enum Telling {
         package var superseded: [String] = []
         /// The episodes that the release changed, with what is now told.
         package var episodes: [Episode] = []
+        /// News that silences kept back: nobody counts as told of it.
+        package var keptBack: [Silencing.KeptBack] = []
         /// What waits for a decision after this release; `nil` when nothing does.
         package var hold: Hold?
 
@@ -58,10 +64,12 @@ package enum Telling {
             }
         }
         var waiting = Waiting(outcome, release, hold, routing)
+        // Silences come first: what is kept back takes nothing with it that would fold into it.
+        var sieve = Silencing.Sieve(release.silencing, at: release.vintage.knownAt)
         var singles: [(reader: Int, message: Message)] = []
         for (number, receiver) in routing.readers.enumerated() {
             let key = receiver.key
-            if let change = waiting.change(for: receiver, key) {
+            if let change = waiting.change(for: receiver, key, &sieve) {
                 result.superseded += change.superseded
                 if let summary = change.summary { result.summaries.append(summary) }
             }
@@ -73,7 +81,7 @@ package enum Telling {
                     routing: routing, way: .atOnce, knownAt: release.vintage.knownAt
                 ).message
             }
-            let folded = release.inhibition.fold(messages)
+            let folded = release.inhibition.fold(sieve.pass(messages))
             let reason: Summary.Reason? =
                 folded.count > Summary.largestNumberAtOnce
                 ? .many : folded.count > 1 && release.catchUp.count > 1 ? .catchUp(release.catchUp) : nil
@@ -87,6 +95,7 @@ package enum Telling {
             }
         }
         result.hold = waiting.hold
+        result.keptBack = sieve.keptBack
         result.messages = singles.sorted {
             ($0.message.episode.id, $0.reader) < ($1.message.episode.id, $1.reader)
         }.map(\.message)

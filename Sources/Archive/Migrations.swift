@@ -22,6 +22,7 @@ enum Migrations {
         }
         migrator.registerMigration("6 digests and held releases") { database in
             for statement in TellingTables.digestsAndHolds { try database.execute(sql: statement) }
+        }
         migrator.registerMigration("silences") { database in
             for statement in SilenceTables.statements { try database.execute(sql: statement) }
         }

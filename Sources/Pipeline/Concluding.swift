@@ -33,7 +33,8 @@ extension ReleasePipeline {
             wanted,
             of: Telling.Release(
                 vintage: vintage, inhibition: Inhibition(parts: rules.parts),
-                catchUp: changes.newStatisticsMonths(after: world.panel), mass: mass),
+                catchUp: changes.newStatisticsMonths(after: world.panel), mass: mass,
+                silencing: silencing),
             routing: routing, hold: world.hold)
 
         var next = World(
@@ -47,7 +48,8 @@ extension ReleasePipeline {
         for month in held { next.held.insert(month) }
         var step = Step(
             world: next, judged: judged, held: held, events: wanted.events, headlines: [], episodes: episodes,
-            messages: told.messages, summaries: told.summaries, mass: mass, superseded: told.superseded,
+            messages: told.messages, summaries: told.summaries, keptBack: told.keptBack, mass: mass,
+            superseded: told.superseded,
             notifications: [], judgements: judgements.count)
         if rendering { render(&step, vintage: vintage) }
         return step

@@ -106,14 +106,15 @@ extension ReleasePipeline {
                 cut: cut, vintages: releases, events: try Archive.events(transaction.database, after: own.map(\.place)),
                 book: world.book, hold: world.hold, dropped: try Archive.droppedReleases(transaction.database),
                 routing: routing)
+            let silencing = try Archive.silencing(transaction.database, at: cut)
             var told: [String: Episode] = [:]
             for entry in own {
                 let missed = DigestCalendar.missed(
                     entry.cadence, after: entry.place.cut, before: cut, releases: releases.map(\.knownAt),
                     statistics: state.statistics)
-                let digest = digesting.digest(
+                let made = digesting.digest(
                     for: entry.receiver, cadence: entry.cadence, after: entry.place, missed: missed)
-                if let digest {
+                if let digest = made?.marked(by: silencing) {
                     digest.note(in: &told, book: world.book)
                     let notice = renderer.notification(digest: digest, rules: words)
                     try transaction.enqueue([notice])

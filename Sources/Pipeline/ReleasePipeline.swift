@@ -9,6 +9,8 @@ package import Views
 package struct ReleasePipeline: Sendable {
     package var rules: RuleSet
     package var routing: Routing
+    /// The silences that are in force for the release at hand.
+    package var silencing = Silencing()
     package var renderer: MessageRenderer
 
     package init(rules: RuleSet, routing: Routing, renderer: MessageRenderer) {
@@ -68,7 +70,8 @@ package struct ReleasePipeline: Sendable {
                 next.hold = world.hold
             }
             // Judging and writing figures and baselines need nothing of each other.
-            let judging = release.isHistory ? nil : judging(from: world, to: next.panel, changes: changes)
+            let pipeline = try inForce(transaction, for: release)
+            let judging = release.isHistory ? nil : pipeline.judging(from: world, to: next.panel, changes: changes)
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
             let after = PanelView(next.panel)
             let baselines = BaselineUpdate.changes(changes, before: view ?? PanelView(world.panel), after: after)
@@ -88,6 +91,7 @@ package struct ReleasePipeline: Sendable {
             try transaction.store(
                 ReleaseOutcome(events: step.events.count, isStatistics: changes.statesStatistics), of: vintage)
             try transaction.enqueue(step.notifications)
+            try transaction.store(step.keptBack, vintage: vintage.id)
             if let hold = step.world.hold { try transaction.store(hold, after: world.hold) }
             try transaction.supersede(
                 step.superseded, because: "overtaken by \(vintage.source) \(vintage.knownAt) before it was sent",
@@ -98,6 +102,14 @@ package struct ReleasePipeline: Sendable {
         }
         if acceptance != nil { world = next }
         return acceptance
+    }
+
+    /// The same with the silences that this very transaction sees: one that was committed before it counts.
+    private func inForce(_ transaction: ArchiveTransaction, for release: Release) throws -> ReleasePipeline {
+        if release.isHistory { return self }
+        var pipeline = self
+        pipeline.silencing = try Archive.silencing(transaction.database, at: release.knownAt)
+        return pipeline
     }
 
     /// A license file without changes still matters when its last license date closes a month.
@@ -117,6 +129,8 @@ package struct ReleasePipeline: Sendable {
         /// What is sent one by one, and in summaries, held ones included.
         package var messages: [Message]
         package var summaries: [Summary]
+        /// News that silences kept back.
+        package var keptBack: [Silencing.KeptBack]
         /// Why the release is held; `nil` when it is not.
         package var mass: MassEvent?
         /// Ids of held notifications that this release overtakes.

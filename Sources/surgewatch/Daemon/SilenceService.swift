@@ -2,6 +2,7 @@ import Alerting
 import Archive
 import Delivery
 import Logging
+import Pipeline
 import ServiceLifecycle
 import Trade
 import Views
@@ -16,7 +17,9 @@ struct SilenceService: Service {
     func run() async throws {
         await Rhythm.run(every: .seconds(30), rings: bell.rings()) {
             do {
-                for notice in try await watch.announceSilences(now: clock.now()) {
+                let notices = try await watch.announceSilences(now: clock.now())
+                if !notices.isEmpty { bell.ring() }
+                for notice in notices {
                     logger.notice(
                         "\(notice.headline)",
                         metadata: [
@@ -50,6 +53,7 @@ extension Watch {
                     alerts.append(.init(id: kept.episode, rule: kept.rule, series: kept.series, isOpen: kept.isOpen))
                 }
                 let notice = SilenceNotice(announcement, keptBack: alerts)
+                try transaction.enqueue(installation.pipeline.notices(notice.notice))
                 try transaction.note(
                     announcement.kind == .ended ? .ended : .ending, of: silence, at: now, by: "surgewatch",
                     reason: notice.headline)
