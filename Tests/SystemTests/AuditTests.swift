@@ -70,7 +70,7 @@ import Testing
 
         let text = try site.run("alerts", "show", String(story.id.prefix(9))).output
         for words in [
-            "RETRACTED", "2021-01  lost", "confirmed 2021-01: ", "retracted 2021-01: ", "rise: ", "floor: ",
+            "RETRACTED", "2021-01  lost", "confirmed 2021-01: ", "retracted 2021-01: ", "rise: ",
             "origin/5330/76", "census-imports", "delivered 20", story.notifications[1].id,
             "surgewatch alerts verify \(story.id)",
         ] { #expect(text.contains(words), "\(words) in \(text)") }
