@@ -15,6 +15,15 @@ package struct AlertBook: Sendable {
     /// Episodes of a rule and series in the order in which they began to be known.
     package private(set) var episodes: [Key: [Episode]] = [:]
     private var keys: [String: Key] = [:]
+    private var traces: [WorkingSeries: [String: Trace]] = [:]
+
+    /// What the episodes of a rule and series come to.
+    package struct Trace: Hashable, Sendable {
+        /// Whether one of them is open.
+        package var isOpen: Bool
+        /// The last month of any that is true.
+        package var lastTrue: Month?
+    }
 
     package init() {}
 
@@ -37,6 +46,9 @@ package struct AlertBook: Sendable {
         return nil
     }
 
+    /// What there ever was of a series, by rule.
+    package func traces(of series: WorkingSeries) -> [String: Trace] { traces[series] ?? [:] }
+
     package var all: [Episode] { episodes.values.flatMap { $0 }.sorted { $0.id < $1.id } }
 
     package func episode(id: String) -> Episode? {
@@ -52,6 +64,9 @@ package struct AlertBook: Sendable {
         } else {
             episodes[key, default: []].append(episode)
         }
+        let all = episodes[key] ?? []
+        traces[key.series, default: [:]][key.rule] = Trace(
+            isOpen: all.contains(where: \.isOpen), lastTrue: all.compactMap(\.lastTrue).max())
     }
 
     /// Forgets all episodes of some rules.
@@ -59,5 +74,6 @@ package struct AlertBook: Sendable {
         if rules.isEmpty { return }
         episodes = episodes.filter { !rules.contains($0.key.rule) }
         keys = keys.filter { !rules.contains($0.value.rule) }
+        traces = traces.mapValues { $0.filter { !rules.contains($0.key) } }.filter { !$0.value.isEmpty }
     }
 }

@@ -98,5 +98,5 @@ package struct Episode: Hashable, Sendable {
 
     package var isOpen: Bool { state == .early || state == .confirmed }
     package var trueMonths: [Month] { months.filter { $0.value.isTrue }.keys.sorted() }
-    package var lastTrue: Month? { trueMonths.last }
+    package var lastTrue: Month? { months.lazy.filter { $0.value.isTrue }.map(\.key).max() }
 }

@@ -10,19 +10,27 @@ package struct Backtest: Sendable {
     private let from: Instant?
     private let until: Instant?
     private let threads: Int
+    private let firstPass: FirstPassUse
 
     /// Releases known before `from` are history: they build figures and raise nothing, and their months count as judged.
     /// Without it the first release is a first fill.
-    package init(pipeline: ReleasePipeline, from: Instant? = nil, until: Instant? = nil, threads: Int = 2) {
-        self.init(pipelines: [pipeline], from: from, until: until, threads: threads)
+    package init(
+        pipeline: ReleasePipeline, from: Instant? = nil, until: Instant? = nil, threads: Int = 2,
+        firstPass: FirstPassUse = .whereItPays
+    ) {
+        self.init(pipelines: [pipeline], from: from, until: until, threads: threads, firstPass: firstPass)
     }
 
     /// Several rule sets in one pass over the figures.
-    package init(pipelines: [ReleasePipeline], from: Instant? = nil, until: Instant? = nil, threads: Int = 2) {
+    package init(
+        pipelines: [ReleasePipeline], from: Instant? = nil, until: Instant? = nil, threads: Int = 2,
+        firstPass: FirstPassUse = .whereItPays
+    ) {
         self.pipelines = pipelines
         self.from = from
         self.until = until
         self.threads = threads
+        self.firstPass = firstPass
     }
 
     /// Replays an archive. One release is in memory at a time; `each` is called after each one that is judged, in order,
@@ -54,6 +62,7 @@ package struct Backtest: Sendable {
     }
 
     private func replay(_ categories: CategoryList, _ sources: [String]) -> Replay {
-        Replay(pipelines, from: from, categories: categories, sources: sources, threads: threads)
+        Replay(
+            pipelines, from: from, categories: categories, sources: sources, threads: threads, firstPass: firstPass)
     }
 }

@@ -2,51 +2,71 @@ import Panel
 import RuleLanguage
 import Trade
 
-/// The months in which figures read differently than before a release: of some series, of all other countries beside
-/// them and of their totals. What was not yet published before is left out: a country that enters a partial listing
-/// late is no news.
+/// The months in which figures of one group read differently than before a release: of some series, of all other
+/// countries beside them and of their total. What was not yet published before is left out: a country that enters a
+/// partial listing late is no news.
 struct MovedMonths {
-    /// Oldest first.
-    private var months: [WorkingSeries: [Month]] = [:]
-    /// By total: how many single countries moved in a month.
-    private var movers: [WorkingSeries: [Month: Int]] = [:]
+    /// All months that can be asked for.
+    let range: ClosedRange<Month>
+    private var months: [Country: MonthSet] = [:]
+    /// Where some single country moved, and where more than one did.
+    private var any: MonthSet
+    private var several: MonthSet
 
-    /// Nothing moved.
-    static let none = MovedMonths()
-
-    private init() {}
+    /// The months of each country, oldest first.
+    typealias Lists = [(country: Country, months: [Month])]
 
     /// What moved up to a month.
-    init(_ series: some Sequence<WorkingSeries>, until newest: Month, before: PanelView, after: PanelView) {
-        var candidates = Set(series)
-        for total in Set(candidates.lazy.filter(\.origin.isEmpty).map { $0.of(.all) }) {
-            candidates.insert(total)
-            candidates.formUnion(after.countries(beside: total).map(total.of))
+    static func lists(
+        of group: SeriesGroup, until newest: Month, before: PanelView, after: PanelView
+    ) -> Lists {
+        var candidates = Set(group.countries)
+        if group.total.origin.isEmpty {
+            candidates.insert(.all)
+            candidates.formUnion(after.countries(beside: group.total))
         }
-        for series in candidates {
+        return candidates.compactMap { country in
+            let series = group.total.of(country)
             let moved = after.row(of: series).moved(since: before.row(of: series)).filter { $0 <= newest }
-            guard !moved.isEmpty else { continue }
-            months[series] = moved
-            guard series.country != .all else { continue }
-            for month in moved { movers[series.of(.all), default: [:]][month, default: 0] += 1 }
+            return moved.isEmpty ? nil : (country, moved)
         }
     }
 
-    /// The months, oldest first, in which something moved that a rule reads when it judges the series.
-    func touching(_ series: WorkingSeries, _ reads: Reads) -> [Month] {
-        if months.isEmpty { return [] }
-        let own = months[series] ?? []
-        var result = Set(reads.own || reads.countries.contains(series.country) ? own : [])
-        if reads.world, series.country != .all { result.formUnion(months[series.of(.all)] ?? []) }
+    init(_ lists: Lists, within range: ClosedRange<Month>) {
+        self.range = range
+        any = MonthSet(within: range)
+        several = any
+        for (country, list) in lists {
+            let moved = MonthSet(list, within: range)
+            months[country] = moved
+            guard country != .all else { continue }
+            var again = moved
+            again.formIntersection(any)
+            several.formUnion(again)
+            any.formUnion(moved)
+        }
+    }
+
+    var isEmpty: Bool { months.isEmpty }
+
+    /// The months in which something moved that a rule reads when it judges the series of a country.
+    func touching(_ country: Country, _ reads: Reads) -> MonthSet {
+        var result = MonthSet(within: range)
+        if months.isEmpty { return result }
+        let own = months[country]
+        if let own, reads.own || reads.countries.contains(country) { result.formUnion(own) }
+        if reads.world, country != .all, let world = months[.all] { result.formUnion(world) }
         if reads.others {
-            for (month, count) in movers[series.of(.all)] ?? [:] {
-                let isSelf = series.country != .all && own.contains(month)
-                if count > (isSelf ? 1 : 0) { result.insert(month) }
+            var others = any
+            if country != .all, let own {
+                others.subtract(own)
+                others.formUnion(several)
             }
+            result.formUnion(others)
         }
-        for country in reads.countries where country != series.country && country != .all {
-            result.formUnion(months[series.of(country)] ?? [])
+        for other in reads.countries where other != country && other != .all {
+            if let moved = months[other] { result.formUnion(moved) }
         }
-        return result.sorted()
+        return result
     }
 }

@@ -17,8 +17,10 @@ struct ReleaseJudge {
     /// Sees every rule and series with the months that are judged, before anything follows from it.
     typealias Observer = (Rule, WorkingSeries, [Month], Verdicts) -> Void
 
-    private let share: ProductShare
+    let share: ProductShare
     private let observer: Observer?
+    private let firstPass: FirstPass
+    private let use: FirstPassUse
     let verdicts: Verdicts
     let verdictsBefore: Verdicts
     private let hold: ReleaseHold
@@ -40,35 +42,19 @@ struct ReleaseJudge {
         var held: [HeldMonth] = []
     }
 
-    /// A rule in one of its roles, with the months that the release makes it judge.
-    struct Docket {
-        var rule: Rule
-        var group: World.Judged.Group
-        var months: [(month: Month, ground: Judgement.Ground)]
-        /// Months judged before.
-        var past: World.Judged.Months
-    }
-
-    /// What the rules of a role have in common.
-    struct RoleState {
-        var months: [(month: Month, ground: Judgement.Ground)]
-        /// The newest month of statistics (smelt and cast: of closed licenses) once the release is known.
-        var newestAfter: Month?
-        var licensed: [Month]
-        /// The newest month that the release does not judge as new, where the release speaks of months up to it.
-        var newest: Month?
-        var moved = MovedMonths.none
-    }
-
     init(
         rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges,
-        share: ProductShare = .whole, observer: Observer? = nil
+        share: ProductShare = .whole, firstPass use: FirstPassUse = .whereItPays,
+        programs: ColumnPrograms = ColumnPrograms(), observer: Observer? = nil
     ) {
         self.rules = rules
         self.world = world
         self.changes = changes
         self.share = share
         self.observer = observer
+        self.use = use
+        let firstPass = FirstPass(rules, programs)
+        self.firstPass = firstPass
         view = after
         viewBefore = before
         reference = ReferenceMoves(changes, before: before.panel, after: after.panel)
@@ -81,62 +67,77 @@ struct ReleaseJudge {
         self.hold = hold
         verdicts = Verdicts(
             view: view, hasSimulated: after.panel.hasSimulated, rules: rules, firstFiring: firstFiring,
-            releasesHeld: hold.releases)
+            releasesHeld: hold.releases, firstPass: firstPass)
         verdictsBefore = Verdicts(
             view: viewBefore, hasSimulated: before.panel.hasSimulated, rules: rules, firstFiring: firstFiring,
             releasesHeld: world.releasesHeld)
     }
 
     func run() -> Findings {
+        let dockets = dockets
         var findings = Findings()
-        var dockets: [Docket] = []
-        var states: [Role: RoleState] = [:]
-        var lists: [SeriesOfRule.Key: [WorkingSeries]] = [:]
-        var docketsOfList: [SeriesOfRule.Key: [Int]] = [:]
-        for rule in rules.rules where rules.judges(rule.name) {
-            for role in rule.over.roles {
-                let group = World.Judged.Group(rule: rule, role: role)
-                let state = states[role] ?? state(of: group)
-                states[role] = state
-                let docket = Docket(
-                    rule: rule, group: group, months: state.months.filter { judges(rule, $0) },
-                    past: world.judged.months(of: group))
-                for month in docket.months { findings.judged.append(JudgedMonth(group, month.month, month.ground)) }
-                if docket.months.isEmpty, state.newest == nil, !rule.readsBeside { continue }
-                let key = SeriesOfRule.Key(over: rule.over, scope: rule.scope, role: role)
-                if lists[key] == nil {
-                    lists[key] = SeriesOfRule(rule: rule, group: group, view: view, share: share).all
-                }
-                docketsOfList[key, default: []].append(dockets.count)
-                dockets.append(docket)
-            }
-        }
-        var docketsOfSeries: [WorkingSeries: [Int]] = [:]
-        for (key, list) in lists {
-            for series in list { docketsOfSeries[series, default: []] += docketsOfList[key] ?? [] }
-        }
-        for (role, state) in states {
-            guard let newest = state.newest else { continue }
-            let series = docketsOfSeries.keys.filter { $0.role == role }
-            states[role]?.moved = MovedMonths(series, until: newest, before: viewBefore, after: view)
-        }
-        for series in docketsOfSeries.keys.sorted() {
-            guard let state = states[series.role] else { continue }
-            // Rules come after the rules that they rest on.
-            for index in (docketsOfSeries[series] ?? []).sorted() { judge(dockets[index], series, state, &findings) }
-        }
+        findings.judged = dockets.judged
+        for group in dockets.groups { judge(group, dockets, &findings) }
         findings.held = hold.held
         return findings
     }
 
+    private func judge(_ group: SeriesGroup, _ all: Dockets, _ findings: inout Findings) {
+        guard let state = all.states[group.total.role] else { return }
+        var plan = GroupPlan(group, state, all, before: viewBefore, after: view)
+        if plan.isEmpty, !group.dockets.contains(where: { all.all[$0.index].rule.readsBeside }) { return }
+        let isFirst = beginFirstPass(group, all, plan)
+        for (place, country) in group.countries.enumerated() {
+            let series = group.total.of(country)
+            let traces = world.book.traces(of: series)
+            firstPass.turn(to: series, at: place, traces: traces)
+            plan.turn(to: country)
+            // Rules come after the rules that they rest on.
+            for (index, covers) in group.dockets where covers[place] {
+                let docket = all.all[index]
+                let months = plan.months(of: docket)
+                if isFirst, isQuiet(docket.rule, months, traces[docket.rule.name]) { continue }
+                judge(docket, series, state, plan.again(docket), &findings)
+            }
+        }
+        firstPass.clear()
+    }
+
+    /// Judges the series of a group side by side, if that is worth it.
+    private func beginFirstPass(_ group: SeriesGroup, _ all: Dockets, _ plan: GroupPlan) -> Bool {
+        let dockets = group.dockets.map { all.all[$0.index] }
+        switch use {
+        case .never: return false
+        case .always: break
+        case .whereItPays: if dockets.count * group.countries.count < Self.leastForColumns { return false }
+        }
+        guard observer == nil, !plan.isEmpty else { return false }
+        firstPass.judge(group, by: dockets.map { $0.rule }, in: plan.range, view)
+        return true
+    }
+
+    /// Series times rules from which on columns are sooner done.
+    private static let leastForColumns = 100
+
+    /// Whether the verdicts on some months can do nothing to the alerts: the rule holds in none of them, and none is one
+    /// of an alert or after an open episode.
+    private func isQuiet(_ rule: Rule, _ months: MonthSet, _ trace: AlertBook.Trace?) -> Bool {
+        if rule.readsBeside || rule.releasesToHold > 1 { return false }
+        guard let oldest = months.oldest else { return true }
+        if let trace, trace.isOpen || trace.lastTrue.map({ $0 >= oldest }) ?? false { return false }
+        return !firstPass.mayHold(rule, in: months)
+    }
+
     private func judge(
-        _ docket: Docket, _ series: WorkingSeries, _ state: RoleState, _ findings: inout Findings
+        _ docket: Docket, _ series: WorkingSeries, _ state: RoleState, _ moved: [(month: Month, isNewest: Bool)],
+        _ findings: inout Findings
     ) {
         let rule = docket.rule
         let beside = monthsBeside(docket, series, state)
         let waiting = beside.new.map(\.month)
-        let moved = monthsAgain(docket, series, state)
-        let again = Self.merged(moved.filter { !waiting.contains($0.month) }, beside.again) { $0.month }
+        let again = Self.merged(
+            moved.filter { !waiting.contains($0.month) && rule.judges(series, in: $0.month) }, beside.again
+        ) { $0.month }
         let new = Self.merged(docket.months.filter { rule.judges(series, in: $0.month) }, beside.new) { $0.month }
         if again.isEmpty, new.isEmpty { return }
         count(rule, series, again: again.map(\.month), new: new.map(\.month))
@@ -199,79 +200,6 @@ struct ReleaseJudge {
         return result
     }
 
-    // MARK: Which months
-
-    private func state(of group: World.Judged.Group) -> RoleState {
-        let months = group.role.hasStatistics ? monthsWithStatistics(group) : monthsOfLicenses(group)
-        let newest = newestJudged(group).flatMap { speaksOfPast(group, until: $0) ? $0 : nil }
-        let licensed = after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role)
-        let newestAfter =
-            group.role.hasStatistics
-            ? after.newestStatisticsMonth(flow: group.flow, reporter: group.reporter)
-            : licensed.last { after.isClosed($0, flow: group.flow, reporter: group.reporter) }
-        return RoleState(months: months, newestAfter: newestAfter, licensed: licensed, newest: newest)
-    }
-
-    private func judges(_ rule: Rule, _ entry: (month: Month, ground: Judgement.Ground)) -> Bool {
-        entry.ground == .statistics
-            ? rule.data.contains(.final) || rule.data.contains(.preliminary) : rule.data.contains(.license)
-    }
-
-    private func monthsWithStatistics(_ group: World.Judged.Group) -> [(month: Month, ground: Judgement.Ground)] {
-        let newestBefore = before.newestStatisticsMonth(flow: group.flow, reporter: group.reporter)
-        let newest = after.newestStatisticsMonth(flow: group.flow, reporter: group.reporter)
-        var result: [(Month, Judgement.Ground)] = []
-        if let newest, newest != newestBefore {
-            if let newestBefore {
-                let stated = Set(changes.newMonths.filter { isRead($0.statistic, by: group) }.map(\.month))
-                result += stated.filter { $0 > newestBefore }.sorted().map { ($0, .statistics) }
-            } else {
-                // The first fill of a source judges its newest month only: the rest is history.
-                result.append((newest, .statistics))
-            }
-        }
-        guard !result.isEmpty || isLicenseRelease(group) || revises(group) else { return result }
-        for month in after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role) {
-            let isClosed = after.isClosed(month, flow: group.flow, reporter: group.reporter)
-            if let newest {
-                guard month > newest else { continue }
-            } else if isClosed, before.isClosed(month, flow: group.flow, reporter: group.reporter) {
-                continue
-            }
-            let closesNow = isClosed && !before.isClosed(month, flow: group.flow, reporter: group.reporter)
-            result.append((month, closesNow ? .closedLicenses : .licenses))
-        }
-        return result
-    }
-
-    /// Smelt and cast: months that are not closed, and those that this release closes. A first fill closes silently.
-    private func monthsOfLicenses(_ group: World.Judged.Group) -> [(month: Month, ground: Judgement.Ground)] {
-        let had = Set(before.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role))
-        return after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role).compactMap { month in
-            guard after.isClosed(month, flow: group.flow, reporter: group.reporter) else {
-                return isLicenseRelease(group) ? (month, .licenses) : nil
-            }
-            let wasOpen = !before.isClosed(month, flow: group.flow, reporter: group.reporter)
-            return had.contains(month) && wasOpen ? (month, .closedLicenses) : nil
-        }
-    }
-
-    private func isRead(_ statistic: Statistic, by group: World.Judged.Group) -> Bool {
-        statistic == after.readStatistic(flow: group.flow, reporter: group.reporter, role: group.role)
-    }
-
-    private func isLicenseRelease(_ group: World.Judged.Group) -> Bool {
-        let source = changes.vintage.source
-        return after.hasLicenses(source: source, flow: group.flow, reporter: group.reporter, role: group.role)
-    }
-
-    /// Whether the release states figures of the statistic that the group reads: the windows of license months beyond
-    /// it have changed, also where it has no new month of its own.
-    private func revises(_ group: World.Judged.Group) -> Bool {
-        changes.rows.contains { isRead(Statistic($0.series), by: group) }
-            || changes.publications.contains { isRead($0.statistic, by: group) }
-    }
-
     // MARK: Verdicts
 
     /// The verdict on a month; `nil` where there is none: alerts freeze.
@@ -301,47 +229,4 @@ struct ReleaseJudge {
             rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)
         return judgement.truth == .yes && alert == nil && verdictsBefore.truth(of: rule, on: series, in: month) == .yes
     }
-
-    // MARK: Months judged before
-
-    /// The months of a series to judge again, oldest first.
-    private func monthsAgain(
-        _ docket: Docket, _ series: WorkingSeries, _ state: RoleState
-    ) -> [(month: Month, isNewest: Bool)] {
-        guard let newest = state.newest else { return [] }
-        let rule = docket.rule
-        var months: [(Month, Bool)] = []
-        var next = Month(ordinal: .min)
-        for month in state.moved.touching(series, rule.reads) {
-            let last = min(month + rule.reach, newest)
-            for month in stride(from: max(month - rule.ahead, next), through: last, by: 1)
-            where docket.past.contains(month) && !docket.months.contains(where: { $0.month == month }) {
-                if rule.judges(series, in: month) { months.append((month, month == newest)) }
-            }
-            next = max(next, last + 1)
-        }
-        return months
-    }
-
-    /// The newest month that this release does not judge as new.
-    private func newestJudged(_ group: World.Judged.Group) -> Month? {
-        if group.role.hasStatistics { return before.newestStatisticsMonth(flow: group.flow, reporter: group.reporter) }
-        return before.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role)
-            .last { before.isClosed($0, flow: group.flow, reporter: group.reporter) }
-    }
-
-    /// Whether the release states anything of the group's months up to `newest`.
-    private func speaksOfPast(_ group: World.Judged.Group, until newest: Month) -> Bool {
-        func concerns(_ statistic: Statistic) -> Bool {
-            statistic.flow == group.flow && statistic.reporter == group.reporter && statistic.role == group.role
-                && (!group.role.hasStatistics || isRead(statistic, by: group))
-        }
-        return changes.rows.contains { $0.month <= newest && concerns(Statistic($0.series)) }
-            || changes.publications.contains { $0.publication.month <= newest && concerns($0.statistic) }
-    }
-}
-
-extension Rule {
-    /// Whether it reads anything that can alter its verdicts beside the statistic that it judges.
-    var readsBeside: Bool { reads.isBeyondJudgedStatistic || ahead > 0 }
 }

@@ -28,17 +28,19 @@ package struct Replay {
     private let from: Instant?
     private var isHistory: Bool
     private let workers: [ReplayWorker]
+    private let firstPass: FirstPassUse
     private var dealer: ProductShare.Dealer
 
     /// What rules say does not depend on the number of threads.
     package init(
         _ pipelines: [ReleasePipeline], from: Instant? = nil, categories: CategoryList, sources: [String],
-        threads: Int = 2
+        threads: Int = 2, firstPass: FirstPassUse = .whereItPays
     ) {
         panel = Panel(categories: categories, sources: sources)
         lanes = []
         for pipeline in pipelines { lanes.append(Lane(pipeline: pipeline, world: World(panel: panel))) }
         self.from = from
+        self.firstPass = firstPass
         isHistory = from != nil
         workers = (0..<max(1, threads)).map { _ in ReplayWorker() }
         dealer = ProductShare.Dealer(threads: threads)
@@ -81,8 +83,9 @@ package struct Replay {
     ) -> [[ReleaseJudge.Findings]] {
         dealer.deal(products(of: lanes))
         let work = zip(workers, dealer.shares).map { worker, share in
-            { @Sendable [panel] in
-                worker.judge(lanes, before: before, after: panel, changes: changes, share: share)
+            { @Sendable [panel, firstPass] in
+                worker.judge(
+                    lanes, before: before, after: panel, changes: changes, share: share, firstPass: firstPass)
             }
         }
         let aside = work.dropFirst().map { Aside($0) }

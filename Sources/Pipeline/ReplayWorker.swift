@@ -6,25 +6,34 @@ import Trade
 /// One thread of a replay, with the rows of its products: what was read after one release is what is known before the
 /// next.
 final class ReplayWorker: Sendable {
-    private let view = Mutex<PanelView?>(nil)
+    private struct State {
+        var view: PanelView?
+        /// By the rules of a lane.
+        var programs: [String: ColumnPrograms] = [:]
+    }
+    private let state = Mutex<State>(State())
 
     /// What the rules of each lane find in a share of the products.
     func judge(
-        _ lanes: [Replay.Lane], before: Panel, after: Panel, changes: ReleaseChanges, share: ProductShare
+        _ lanes: [Replay.Lane], before: Panel, after: Panel, changes: ReleaseChanges, share: ProductShare,
+        firstPass: FirstPassUse
     ) -> [ReleaseJudge.Findings] {
-        view.withLock { kept in
-            let viewBefore = kept ?? PanelView(before)
+        state.withLock { state in
+            let viewBefore = state.view ?? PanelView(before)
             let viewAfter = PanelView(after)
-            kept = viewAfter
+            state.view = viewAfter
             return lanes.map { lane in
-                ReleaseJudge(
-                    rules: lane.pipeline.rules, world: lane.world, before: viewBefore, after: viewAfter,
-                    changes: changes, share: share
+                let rules = lane.pipeline.rules
+                let programs = state.programs[rules.sha256] ?? ColumnPrograms()
+                state.programs[rules.sha256] = programs
+                return ReleaseJudge(
+                    rules: rules, world: lane.world, before: viewBefore, after: viewAfter, changes: changes,
+                    share: share, firstPass: firstPass, programs: programs
                 ).run()
             }
         }
     }
 
     /// Lets go of rows that are out of date.
-    func forget() { view.withLock { $0 = nil } }
+    func forget() { state.withLock { $0.view = nil } }
 }

@@ -12,6 +12,8 @@ final class Verdicts {
     private let rules: RuleSet
     private let firstFiring: (Rule, WorkingSeries, Month) -> Evidence?
     private let releasesHeld: ((Rule, WorkingSeries, Month) -> Int)?
+    /// What columns know already.
+    private let firstPass: FirstPass?
     private var known: [Question: Verdict] = [:]
     private var truths: [Question: Truth] = [:]
     private var conditions: [Question: Truth] = [:]
@@ -36,13 +38,14 @@ final class Verdicts {
     init(
         view: any SeriesView, hasSimulated: Bool, rules: RuleSet,
         firstFiring: @escaping (Rule, WorkingSeries, Month) -> Evidence?,
-        releasesHeld: ((Rule, WorkingSeries, Month) -> Int)? = nil
+        releasesHeld: ((Rule, WorkingSeries, Month) -> Int)? = nil, firstPass: FirstPass? = nil
     ) {
         self.view = view
         self.hasSimulated = hasSimulated
         self.rules = rules
         self.firstFiring = firstFiring
         self.releasesHeld = releasesHeld
+        self.firstPass = firstPass
     }
 
     func verdict(of rule: Rule, on series: WorkingSeries, in month: Month) -> Verdict {
@@ -71,6 +74,7 @@ final class Verdicts {
 
     /// The truth of the verdict alone: no evidence is gathered, and what grades the severity is left out.
     func truth(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
+        if let truth = firstPass?.truth(of: rule, on: series, in: month) { return truth }
         let question = Question(rule: rule.name, series: series, month: month)
         if let known = known[question]?.truth ?? truths[question] { return known }
         var truth = condition(of: rule, on: series, in: month)
@@ -83,6 +87,7 @@ final class Verdicts {
     /// The truth of the condition in this month, without what `for` asks of other months and releases.
     func condition(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
         if rule.exception(for: series, in: month) != nil { return .unknown }
+        if rule.persistence == nil, let truth = firstPass?.truth(of: rule, on: series, in: month) { return truth }
         let question = Question(rule: rule.name, series: series, month: month)
         if let known = conditions[question] { return known }
         var parts: [String: PartVerdict] = [:]

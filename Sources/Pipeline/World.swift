@@ -55,7 +55,7 @@ package struct World: Sendable {
 
         /// The months that one rule has judged in one role.
         struct Months {
-            fileprivate var judged: Set<Month>
+            fileprivate(set) var judged: Set<Month>
             fileprivate var group: Group
             fileprivate var history: Panel?
             /// The newest month that statistics had published when the history ended.

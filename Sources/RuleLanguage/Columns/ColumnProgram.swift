@@ -74,11 +74,11 @@ struct ColumnProgram: Sendable {
     }
 
     /// `rules` are in order of judging, each after the rules it asks about.
-    init(_ rules: [Rule], hasStatistics: Bool) {
+    init(_ rules: [Rule], leaving: Set<String>, hasStatistics: Bool) {
         var places: [String: Int] = [:]
         var compiler = ColumnCompiler(hasStatistics: hasStatistics)
         for (index, rule) in rules.enumerated() {
-            let steps = compiler.steps(of: rule, places: places)
+            let steps = leaving.contains(rule.name) ? [.undecided] : compiler.steps(of: rule, places: places)
             let months = if case .months(let count) = rule.persistence { count } else { 1 }
             codes.append(
                 Code(steps: steps, months: months, excluded: Set(Status.allCases).subtracting(rule.data)))

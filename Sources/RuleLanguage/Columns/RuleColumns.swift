@@ -11,11 +11,12 @@ package struct RuleColumns: Sendable {
     private let withStatistics: ColumnProgram
     private let withLicensesOnly: ColumnProgram
 
-    /// `rules` are in order of judging, each after the rules it rests on.
-    package init(_ rules: [Rule]) {
+    /// `rules` are in order of judging, each after the rules it rests on. Those that are named in `leaving` are left to
+    /// one month at a time, and what rests on them as far as it does.
+    package init(_ rules: [Rule], leaving: Set<String> = []) {
         self.rules = rules
-        withStatistics = ColumnProgram(rules, hasStatistics: true)
-        withLicensesOnly = ColumnProgram(rules, hasStatistics: false)
+        withStatistics = ColumnProgram(rules, leaving: leaving, hasStatistics: true)
+        withLicensesOnly = ColumnProgram(rules, leaving: leaving, hasStatistics: false)
     }
 
     func program(hasStatistics: Bool) -> ColumnProgram { hasStatistics ? withStatistics : withLicensesOnly }
