@@ -15,9 +15,12 @@ from datetime import datetime, timedelta, timezone
 from chapter import Chapter, month_name
 from lookalike import PATH, Lookalike
 from measuring import Daemon, Failure, Taken, run
+from tables import Table
 
 import backtest
 import columns
+import faults
+import kill
 import rule_files
 
 LAST = 2023 * 12 + 11
@@ -31,39 +34,6 @@ def known(month):
     year, number = divmod(month + 1, 12)
     instant = datetime(year, number + 1, 1, 13, 30, tzinfo=timezone.utc) + timedelta(days=37)
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class Table:
-    def __init__(self):
-        self.rows = []
-
-    def add(self, workload, taken, bar=None, **more):
-        """`bar` is the most seconds that the workload may take."""
-        verdict = None if bar is None else "met" if taken.wall < bar else "SHORT"
-        self.rows.append(
-            dict(workload=workload, wall=taken.wall, cpu=taken.cpu, rss=taken.rss, bar=bar, verdict=verdict, **more))
-        print(f"bench: {workload}", file=sys.stderr)
-
-    def text(self):
-        def number(value, unit, scale=1, places=2):
-            return "" if value is None else f"{value / scale:.{places}f} {unit}"
-
-        lines = [("workload", "wall", "CPU", "memory", "bar", "verdict")]
-        for row in self.rows:
-            lines.append((
-                row["workload"], number(row["wall"], "s", places=3), number(row["cpu"], "s"),
-                number(row["rss"], "MB", 1e6, 0), "" if row["bar"] is None else f"< {row['bar']} s",
-                row["verdict"] or ""))
-        widths = [max(len(line[column]) for line in lines) for column in range(6)]
-        result = []
-        for index, line in enumerate(lines):
-            cells = [
-                cell.ljust(width) if column in (0, 5) else cell.rjust(width)
-                for column, (cell, width) in enumerate(zip(line, widths))]
-            result.append("  ".join(cells).rstrip())
-            if index == 0:
-                result.append("  ".join("-" * width for width in widths))
-        return "\n".join(result)
 
 
 class Bench:
@@ -232,12 +202,16 @@ routes:
         self.imports()
 
 
+# Parts that run only when they are named.
+CAMPAIGNS = ["kill", "faults"]
 # By name, in the order in which they run: functions of options, directory and table.
 PARTS = {
     "releases": lambda options, directory, table: Bench(options, directory, table).run(),
     "rule-files": rule_files.measure,
     "columns": columns.measure,
     "backtest": backtest.measure,
+    "kill": kill.measure,
+    "faults": faults.measure,
 }
 
 
@@ -250,6 +224,11 @@ def main():
     parser.add_argument("--directory")
     parser.add_argument("--seed", type=int, default=76)
     parser.add_argument("--part", action="append", choices=list(PARTS))
+    parser.add_argument("--seeds", type=int)
+    parser.add_argument("--alerts", type=int)
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--jobs", type=int)
+    parser.add_argument("--without-peers", action="store_true")
     options = parser.parse_args()
     options.binary, options.rules = os.path.abspath(options.binary), os.path.abspath(options.rules)
     if options.directory:
@@ -258,7 +237,7 @@ def main():
     try:
         table = Table()
         for name, part in PARTS.items():
-            if name in (options.part or PARTS):
+            if name in (options.part or [part for part in PARTS if part not in CAMPAIGNS]):
                 part(options, directory, table)
     except Failure as failure:
         print(f"bench: {failure}", file=sys.stderr)
@@ -272,9 +251,9 @@ def main():
             json.dump(
                 dict(
                     machine=platform.platform(), cores=os.cpu_count(), seed=options.seed, quick=options.quick,
-                    rows=table.rows), file, indent=1)
+                    rows=table.rows, tallies=table.tallies), file, indent=1)
             file.write("\n")
-    return 3 if any(row["verdict"] == "SHORT" for row in table.rows) else 0
+    return 3 if table.is_short else 0
 
 
 sys.exit(main())
