@@ -1,5 +1,6 @@
 import Foundation
 package import GRDB
+import GRDBSQLite
 
 /// The bitemporal store: everything that was ever known, and when.
 ///
@@ -40,6 +41,7 @@ package final class Archive: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase(keepLog)
         let pool = try DatabasePool(path: path, configuration: configuration)
         let migrator = Migrations.migrator()
         if try pool.read(migrator.hasBeenSuperseded) {
@@ -59,6 +61,14 @@ package final class Archive: Sendable {
         }
         leaveToOwner(of: path)
         return pool
+    }
+
+    /// Keeps SQLite from removing the write-ahead log when a connection closes. It does so, without having folded it in,
+    /// where the index beside the log cannot be made (a full disk), and with it goes all that was stored since.
+    private static func keepLog(_ database: Database) throws {
+        var isKept: CInt = 1
+        let code = sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isKept)
+        guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 
     /// What root writes beside an archive belongs to the owner of its folder, so that the service can go on with it.
@@ -98,12 +108,23 @@ package final class Archive: Sendable {
     /// Reads one consistent state.
     package func read<T>(_ body: (Database) throws -> T) throws -> T { try database.read(body) }
 
-    /// Closes the database. A writer folds the write-ahead log in, so that the archive is one file again.
+    /// Closes the database. A writer folds the write-ahead log in, so that the archive is one file again; where that
+    /// fails, the log stays beside it and the next one who opens the archive finds it.
     package func close() {
-        defer { if lock != nil { Self.leaveToOwner(of: path) } }
+        let isFolded = lock != nil && fold()
         try? database.close()
-        // The pool's readers closed last, and readers cannot fold: the last connection must be one that writes.
-        if lock != nil, let last = try? DatabaseQueue(path: path) { try? last.close() }
+        guard lock != nil else { return }
+        // An empty log may go; only a connection that writes takes it away.
+        if isFolded, let last = try? DatabaseQueue(path: path) { try? last.close() }
+        Self.leaveToOwner(of: path)
+    }
+
+    /// Whether everything in the write-ahead log is in the archive itself now.
+    private func fold() -> Bool {
+        let answer = try? database.writeWithoutTransaction {
+            try Row.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)").map { ($0[0] as Int, $0[1] as Int) }
+        }
+        return answer.map { $0 == 0 && $1 == 0 } ?? false
     }
 
     static func words(_ error: any Error) -> String {

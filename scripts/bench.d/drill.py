@@ -61,7 +61,8 @@ class Drill:
 
     def copy(self, folder):
         """The same installation with the same archive in another place."""
-        shutil.copytree(self.folder, folder)
+        # A killed daemon leaves its socket.
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("*.sock"))
         return Drill(folder, self.binary, self.alerts)
 
     def path(self, name):
@@ -103,6 +104,9 @@ class Drill:
         name = name or f"{release}.csv"
         self.write(name, text)
         os.rename(self.path(name), self.path("run/drop/" + name))
+
+    def waiting_files(self):
+        return sorted(name for name in os.listdir(self.path("run/drop")) if name.endswith(".csv"))
 
     # The daemon and its commands
 
