@@ -23,8 +23,11 @@ enum Migrations {
         migrator.registerMigration("6 digests and held releases") { database in
             for statement in TellingTables.digestsAndHolds { try database.execute(sql: statement) }
         }
-        migrator.registerMigration("silences") { database in
+        migrator.registerMigration("7 silences") { database in
             for statement in SilenceTables.statements { try database.execute(sql: statement) }
+        }
+        migrator.registerMigration("8 what waits for delivery") { database in
+            for statement in waiting { try database.execute(sql: statement) }
         }
         return migrator
     }
@@ -74,6 +77,21 @@ enum Migrations {
             "CREATE INDEX outbox_by_episode ON outbox(episode_id, receiver, address)",
             "CREATE INDEX outbox_by_subscription ON outbox(subscription_id)",
         ] + outboxGuards
+
+    /// Senders ask by endpoint for what is due, and look for what it must not overtake.
+    private static let waiting = [
+        """
+        CREATE INDEX outbox_waiting ON outbox(receiver, (CASE channel WHEN 'webhook' THEN address ELSE '' END), next_at)
+        WHERE state='pending'
+        """,
+        "CREATE INDEX outbox_waiting_by_episode ON outbox(episode_id, receiver) WHERE state='pending'",
+        """
+        CREATE INDEX outbox_waiting_several ON outbox(receiver, subscription_id, address)
+        WHERE state='pending' AND kind IN ('summary','digest')
+        """,
+        "CREATE INDEX outbox_waiting_retractions ON outbox(episode_id) WHERE state='pending' AND kind='retracted'",
+        "CREATE INDEX outbox_of_several ON outbox(receiver, address) WHERE kind IN ('summary','digest','welcome')",
+    ]
 
     private static let outboxGuards = [
         """

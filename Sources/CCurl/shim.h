@@ -53,6 +53,16 @@ static inline CURLcode ccurl_on_progress(CURL *easy, curl_xferinfo_callback call
     return code ? code : curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 }
 
+static inline CURLcode ccurl_on_socket(CURL *easy, curl_opensocket_callback call, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, call);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+}
+
+/* The address is longer than its declaration says. */
+static inline const struct sockaddr *ccurl_address(const struct curl_sockaddr *address) {
+    return &address->addr;
+}
+
 static inline long ccurl_get_long(CURL *easy, CURLINFO info) {
     long value = 0;
     return curl_easy_getinfo(easy, info, &value) ? 0 : value;

@@ -20,6 +20,7 @@ package struct Configuration: Sendable {
     package var control: String
     /// Where the monitors are served to the outside; links in messages begin with it.
     package var publicURL: String?
+    package var heartbeat: Heartbeat?
     /// Remarks that do not keep it from running.
     package var remarks: [String]
 
@@ -75,11 +76,40 @@ package struct Configuration: Sendable {
         /// Without it the receiver is the transport of subscriptions.
         package var to: [String]
         package var caFile: String?
+        /// How many connections to the relay are used at a time.
+        package var concurrency = 4
+        package var rate: Rate?
     }
 
     package struct WebhookSettings: Sendable {
+        /// Without it the receiver is the transport of subscribers' own webhooks.
+        package var url: String?
+        package var secret: CredentialReference?
+        /// While the secret is being replaced: the one before, which signs too.
+        package var previousSecret: CredentialReference?
+        package var caFile: String?
+        /// How many messages are on their way at a time.
+        package var concurrency = 8
+        package var rate: Rate?
+        /// Whether subscribers' webhooks may be at addresses that are not of the public internet.
+        package var allowsPrivate = false
+    }
+
+    /// How many messages may begin in a time: so many in so many seconds.
+    package struct Rate: Sendable, Hashable {
+        package var count: Int
+        package var seconds: Int
+
+        package init(count: Int, seconds: Int) {
+            self.count = count
+            self.seconds = seconds
+        }
+    }
+
+    /// An outside dead-man's switch.
+    package struct Heartbeat: Sendable, Hashable {
+        /// Called with GET after each good poll; it may hold a token.
         package var url: String
-        package var secret: CredentialReference
         package var caFile: String?
     }
 
@@ -103,7 +133,8 @@ package struct Configuration: Sendable {
             switch receiver.kind {
             case .mail(let mail):
                 mail.to.map { Receiver(name: receiver.name, channel: .mail, address: Configuration.bareAddress($0)) }
-            case .webhook: [Receiver(name: receiver.name, channel: .webhook)]
+            case .webhook(let webhook):
+                webhook.url == nil ? [] : [Receiver(name: receiver.name, channel: .webhook)]
             case .log: []
             }
         }

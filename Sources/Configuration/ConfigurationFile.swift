@@ -6,6 +6,7 @@ import Yams
 extension Configuration {
     private static let topKeys = [
         "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations",
+        "heartbeat",
     ]
 
     /// Reads and checks a configuration; throws every problem at once.
@@ -31,12 +32,19 @@ extension Configuration {
         receivers = reader.mapping(top["receivers"], "receivers").compactMap { reader.receiver($0.key, $0.value) }
         let names = Set(receivers.map(\.name))
         let silent = Set(
-            receivers.filter { if case .mail(let mail) = $0.kind { mail.to.isEmpty } else { false } }.map(\.name))
+            receivers.filter {
+                switch $0.kind {
+                case .mail(let mail): mail.to.isEmpty
+                case .webhook(let webhook): webhook.url == nil
+                case .log: false
+                }
+            }.map(\.name))
         routes = reader.routes(top["routes"], receivers: names)
         for route in routes {
             for name in route.receivers where silent.contains(name) {
                 reader.remark(
-                    "a route names \(name), which has no `to:` and sends nothing by itself", at: top["routes"])
+                    "a route names \(name), which has neither `to:` nor `url:` and sends to subscriptions only",
+                    at: top["routes"])
             }
         }
         operations = reader.list(top["operations"], "operations")
@@ -58,6 +66,7 @@ extension Configuration {
                     at: top["operations"])
             }
         }
+        heartbeat = reader.heartbeat(top["heartbeat"])
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
         publicURL = web.first { $0.key == "public_url" }.flatMap { reader.text($0.value, "public_url") }
         while publicURL?.hasSuffix("/") == true { publicURL?.removeLast() }
@@ -95,9 +104,9 @@ extension Configuration {
 }
 
 extension SettingsReader {
-    private typealias Entries = [String: Node]
+    typealias Entries = [String: Node]
 
-    private func entries(_ node: Node, _ what: String, keys: [String]) -> Entries {
+    func entries(_ node: Node, _ what: String, keys: [String]) -> Entries {
         Dictionary(mapping(node, what, keys: keys).map { ($0.key, $0.value) }) { first, _ in first }
     }
 
@@ -163,12 +172,12 @@ extension SettingsReader {
             caFile: text(entries["ca"], "ca"))
     }
 
-    private func missing(_ key: String, _ what: String, _ node: Node) -> Node? {
+    func missing(_ key: String, _ what: String, _ node: Node) -> Node? {
         problem("\(what) needs `\(key):`", at: node)
         return nil
     }
 
-    private func check(_ url: String, scheme: [String], _ what: String, _ node: Node?) {
+    func check(_ url: String, scheme: [String], _ what: String, _ node: Node?) {
         if !scheme.contains(where: { url.hasPrefix($0 + "://") }) {
             problem(
                 "the address of \(what) begins with " + scheme.map { $0 + "://" }.joined(separator: " or "), at: node)
@@ -177,7 +186,7 @@ extension SettingsReader {
         }
     }
 
-    private func credential(_ node: Node?, _ what: String) -> Configuration.CredentialReference? {
+    func credential(_ node: Node?, _ what: String) -> Configuration.CredentialReference? {
         guard let text = text(node, what) else { return nil }
         if text.hasPrefix("credential:") { return .credential(String(text.dropFirst("credential:".count))) }
         remark("\(what) is written in the file; keep it in a credential (`credential:NAME`)", at: node)
@@ -205,7 +214,7 @@ extension SettingsReader {
     private func mail(_ name: String, _ node: Node) -> Configuration.MailSettings? {
         let what = "mail receiver `\(name)`"
         let entries = entries(
-            node, what, keys: ["smtp", "starttls", "username", "password", "from", "to", "ca"])
+            node, what, keys: ["smtp", "starttls", "username", "password", "from", "to", "ca", "concurrency", "rate"])
         guard let smtp = text(entries["smtp"] ?? missing("smtp", what, node), "smtp"),
             let from = text(entries["from"] ?? missing("from", what, node), "from")
         else { return nil }
@@ -222,20 +231,8 @@ extension SettingsReader {
         return .init(
             smtp: smtp, requiresStartTLS: starttls == "required", username: text(entries["username"], "username"),
             password: credential(entries["password"], "the password of \(what)"), from: from,
-            to: list(entries["to"], "to"), caFile: text(entries["ca"], "ca"))
-    }
-
-    private func webhook(_ name: String, _ node: Node) -> Configuration.WebhookSettings? {
-        let what = "webhook `\(name)`"
-        let entries = entries(node, what, keys: ["url", "secret", "ca"])
-        guard let url = text(entries["url"] ?? missing("url", what, node), "url"),
-            let secret = credential(entries["secret"] ?? missing("secret", what, node), "the secret of \(what)")
-        else { return nil }
-        check(url, scheme: ["https", "http"], what, entries["url"])
-        if url.hasPrefix("http://"), !Configuration.isLoopback(url) {
-            problem("\(what) would be called in plain text; use https://", at: entries["url"])
-        }
-        return .init(url: url, secret: secret, caFile: text(entries["ca"], "ca"))
+            to: list(entries["to"], "to"), caFile: text(entries["ca"], "ca"),
+            concurrency: concurrency(entries["concurrency"], most: 32) ?? 4, rate: rate(entries["rate"]))
     }
 
     /// `name@host`, alone or as `Words <name@host>`, without line breaks.

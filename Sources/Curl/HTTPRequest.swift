@@ -30,6 +30,16 @@ package struct HTTPRequest: Sendable {
 
     package var userAgent: String
 
+    /// Which addresses the request may be sent to.
+    package enum Reach: Sendable {
+        case anywhere
+        /// Public ones only: checked on each address before a connection is made to it, after its name was resolved. No
+        /// proxy is used.
+        case publicAddresses
+    }
+
+    package var reach: Reach
+
     package init(
         method: String = "GET",
         url: String,
@@ -37,7 +47,8 @@ package struct HTTPRequest: Sendable {
         body: [UInt8] = [],
         limits: TransferLimits = TransferLimits(),
         caFile: String? = nil,
-        userAgent: String = "surgewatch"
+        userAgent: String = "surgewatch",
+        reach: Reach = .anywhere
     ) {
         self.method = method
         self.url = url
@@ -46,6 +57,7 @@ package struct HTTPRequest: Sendable {
         self.limits = limits
         self.caFile = caFile
         self.userAgent = userAgent
+        self.reach = reach
     }
 }
 

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// One transfer in libcurl's hands: its handle, what it sends and what came in so far; lives on the lane's thread.
 final class Transfer {
@@ -12,6 +13,9 @@ final class Transfer {
     /// The message of a mail, and how much of it libcurl has taken.
     let message: [UInt8]
     private(set) var messageTaken = 0
+
+    /// The last address that the request may not be sent to.
+    private(set) var forbidden: String?
 
     private let errorText: UnsafeMutablePointer<CChar>
 
@@ -84,7 +88,7 @@ final class Transfer {
     }
 
     /// Whether libcurl has asked for the message; an empty one is whole from the start.
-    private var isMessageStarted = false
+    private(set) var isMessageStarted = false
 
     /// Copies the next part of the message to libcurl's buffer.
     fileprivate func takeMessage(_ room: UnsafeMutableBufferPointer<CChar>) -> Int {
@@ -106,6 +110,23 @@ final class Transfer {
     }
 
     /// Lets libcurl ask, about once a second while it blocks, whether the transfer is still wanted.
+    /// Makes sockets for public addresses only.
+    func onSocket() -> CURLcode {
+        ccurl_on_socket(
+            easy,
+            { context, _, address in
+                guard let context, let address, let place = ccurl_address(address) else { return -1 }
+                let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                guard PublicAddress.isPublic(place) else {
+                    transfer.forbidden = words(of: place, length: address.pointee.addrlen)
+                    return -1
+                }
+                let socket = address.pointee
+                return Glibc.socket(
+                    socket.family, socket.socktype | Int32(SOCK_CLOEXEC.rawValue), socket.`protocol`)
+            }, context)
+    }
+
     func onProgress() -> CURLcode {
         ccurl_on_progress(
             easy,
@@ -114,6 +135,14 @@ final class Transfer {
                 return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().ticket.isCancelled ? 1 : 0
             }, context)
     }
+}
+
+/// An address as people write it.
+private func words(of address: UnsafePointer<sockaddr>, length: UInt32) -> String {
+    var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    let status = getnameinfo(address, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+    guard status == 0 else { return "the address" }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 /// `CURLOPT_HEADERFUNCTION`: a whole line; taking less than all of it ends the transfer.

@@ -11,12 +11,21 @@ extension Transfer {
             responseCode: responseCode,
             message: message(kind, code: code, words: words, responseCode: responseCode),
             curlCode: Int(code.rawValue),
+            stage: stage(words),
             reachedPeer: intake.isAny || responseCode != 0 || sawCertificate,
             outcomeUnknown: isOutcomeUnknown(responseCode: responseCode))
     }
 
     private var isMail: Bool {
         if case .mail = ticket.order { true } else { false }
+    }
+
+    /// The words are libcurl's own.
+    private func stage(_ words: String) -> TransferFailure.MailStage {
+        guard isMail else { return .connection }
+        if words.hasPrefix("MAIL failed") { return .sender }
+        if words.hasPrefix("RCPT failed") { return .recipient }
+        return isMessageStarted || words.hasPrefix("DATA failed") ? .message : .connection
     }
 
     private func kind(of code: CURLcode, responseCode: Int) -> TransferFailure.Kind {
@@ -26,6 +35,7 @@ extension Transfer {
         case nil: break
         }
         let isRefusal = isMail && (400...599).contains(responseCode)
+        if forbidden != nil, code == CURLE_COULDNT_CONNECT { return .forbiddenAddress }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             return .resolve
@@ -68,6 +78,7 @@ extension Transfer {
         let text =
             switch kind {
             case .resolve: "the host's name could not be resolved: \(detail)"
+            case .forbiddenAddress: "\(forbidden ?? "the address") is not an address of the public internet"
             case .connect: "no connection: \(detail)"
             case .tls: "no trusted encrypted connection: \(detail)"
             case .timedOut: "gave up waiting: \(detail)"

@@ -5,6 +5,8 @@ package struct TransferFailure: Error, Sendable, Equatable {
         case resolve
         /// No connection could be made.
         case connect
+        /// The host has no address that the request may be sent to.
+        case forbiddenAddress
         /// No encrypted connection with a trusted certificate could be made.
         case tls
         /// A time limit, or the limit of lowest speed, was reached.
@@ -39,6 +41,19 @@ package struct TransferFailure: Error, Sendable, Equatable {
     /// The `CURLcode`, 0 if libcurl was not asked.
     package var curlCode: Int
 
+    /// Of a mail that was refused: at what.
+    package enum MailStage: Sendable {
+        /// At the connection, the greeting or the login.
+        case connection
+        case sender
+        case recipient
+        /// At DATA, or when all of the message was there.
+        case message
+    }
+
+    /// At what a mail server refused; `connection` for HTTP.
+    package var stage: MailStage
+
     /// Whether there was a peer and bytes of it were received.
     package var reachedPeer: Bool
 
@@ -51,6 +66,7 @@ package struct TransferFailure: Error, Sendable, Equatable {
         responseCode: Int = 0,
         message: String,
         curlCode: Int = 0,
+        stage: MailStage = .connection,
         reachedPeer: Bool = false,
         outcomeUnknown: Bool = false
     ) {
@@ -58,6 +74,7 @@ package struct TransferFailure: Error, Sendable, Equatable {
         self.responseCode = responseCode
         self.message = message
         self.curlCode = curlCode
+        self.stage = stage
         self.reachedPeer = reachedPeer
         self.outcomeUnknown = outcomeUnknown
     }

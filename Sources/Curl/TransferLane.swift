@@ -20,6 +20,9 @@ final class TransferLane: Sendable {
     /// `curl_global_init`, done once for the process by whoever comes first.
     private static let isReady = ccurl_begin() == CURLE_OK
 
+    /// After so long without work the thread and its connections end.
+    private static let patience = Duration.seconds(60)
+
     /// How many transfers are in libcurl's hands at a time.
     private let width: Int
     private let inbox = Mutex(Inbox())
@@ -105,19 +108,24 @@ final class TransferLane: Sendable {
     private func work(_ multi: MultiHandle) {
         ccurl_keep_connections(multi.pointer, max(16, width))
         var round = TransferRound(multi: multi.pointer, width: width)
+        var lastWork = ContinuousClock.now
         while true {
-            let (submitted, cancelled, isShutDown) = inbox.withLock { inbox in
+            let isIdle = round.isIdle && ContinuousClock.now - lastWork >= Self.patience
+            let (submitted, cancelled, ends) = inbox.withLock { inbox in
                 defer {
                     inbox.submitted = []
                     inbox.cancelled = []
-                    if inbox.isShutDown { inbox.thread = .ended }
                 }
-                return (inbox.submitted, inbox.cancelled, inbox.isShutDown)
+                let rests = isIdle && inbox.submitted.isEmpty
+                // A lane that rests starts anew with its next order.
+                if inbox.isShutDown { inbox.thread = .ended } else if rests { inbox.thread = .notStarted }
+                return (inbox.submitted, inbox.cancelled, inbox.isShutDown || rests)
             }
             round.waiting.append(contentsOf: submitted)
             for ticket in cancelled { round.remove(ticket) }
-            if isShutDown { break }
+            if ends { break }
             round.advance()
+            if !submitted.isEmpty || !round.isIdle { lastWork = .now }
             curl_multi_poll(multi.pointer, nil, 0, 60_000, nil)
         }
         round.abandon()

@@ -34,6 +34,11 @@ extension Transfer {
             try set(CURLOPT_CUSTOMREQUEST, request.method, "the method")
         }
         try set(request.headers, carriesBody: carriesBody)
+        if request.reach == .publicAddresses {
+            // Whatever the environment says: the address of a proxy would be checked in place of the host's.
+            try set(CURLOPT_PROXY, "", "no proxy")
+            try check(onSocket(), "OPENSOCKETFUNCTION")
+        }
     }
 
     /// Sets the options of a mail.
@@ -52,8 +57,6 @@ extension Transfer {
         // libcurl takes the EHLO name from the path.
         try set(CURLOPT_URL, parts.scheme + parts.host + "/" + heloName, "the URL")
         try set(CURLOPT_USE_SSL, Int((mail.startTLS == .required ? CURLUSESSL_ALL : CURLUSESSL_NONE).rawValue))
-        // A connection in the clear is not kept: it must never serve a mail that requires encryption.
-        if mail.startTLS == .none { try set(CURLOPT_FORBID_REUSE, 1) }
         // A mail server waits five minutes for the next command (RFC 5321, 4.5.3.2.7); libcurl's own limit is two.
         try set(CURLOPT_MAXAGE_CONN, 290)
         if let username = mail.username { try set(CURLOPT_USERNAME, username, "the user name") }

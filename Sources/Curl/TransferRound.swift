@@ -12,6 +12,9 @@ struct TransferRound {
         self.width = width
     }
 
+    /// Whether there is nothing to do.
+    var isIdle: Bool { running.isEmpty && waiting.isEmpty }
+
     /// Lets libcurl do what it can without waiting, answers what is done, starts what is next.
     mutating func advance() {
         repeat {

@@ -6,37 +6,57 @@ import Foundation
 package import Systemd
 package import Trade
 
-/// Makes one attempt to deliver one notification, and says how it ended.
-package struct Courier: Sendable {
+/// Makes one attempt to deliver one notification over the network, and says how it ended.
+package struct Courier: Carrier {
     /// A receiver with its secrets read.
-    package enum Endpoint: Sendable {
+    package enum Transport: Sendable {
         case mail(Configuration.MailSettings, password: Secret?)
-        case webhook(Configuration.WebhookSettings, secret: Secret)
+        /// The secret in use and, while it is being replaced, the one before; none for what only carries to subscribers.
+        case webhook(Configuration.WebhookSettings, secrets: [Secret])
         /// Its secret could not be read.
         case unusable(String)
     }
 
-    private let curl: CurlSession
-    private let endpoints: [String: Endpoint]
+    let curl: CurlSession
+    private let transports: [String: Transport]
+    private let fill: @Sendable (OutboxRecord) -> [String: String]
+    /// The secrets of a subscriber's own webhook at a time, the one in use first; none when it has none.
+    let subscriberSecrets: @Sendable (_ subscription: String, _ at: Instant) -> [Secret]
+    /// How long a webhook may take to answer.
+    let patience: Duration
 
-    package init(curl: CurlSession, endpoints: [String: Endpoint]) {
+    /// - Parameters:
+    ///   - fill: What stands for each placeholder in the body of a notification, by its name, at the moment it is sent.
+    ///   - subscriberSecrets: The secrets of a subscription's own webhook.
+    ///   - patience: How long a webhook may take to answer; a challenge may take half of it.
+    package init(
+        curl: CurlSession, transports: [String: Transport],
+        fill: @escaping @Sendable (OutboxRecord) -> [String: String] = { _ in [:] },
+        subscriberSecrets: @escaping @Sendable (_ subscription: String, _ at: Instant) -> [Secret] = { _, _ in [] },
+        patience: Duration = .seconds(30)
+    ) {
         self.curl = curl
-        self.endpoints = endpoints
+        self.transports = transports
+        self.fill = fill
+        self.subscriberSecrets = subscriberSecrets
+        self.patience = patience
     }
 
     /// Reads the secrets of all receivers.
-    package static func endpoints(
+    package static func transports(
         of configuration: Configuration, environment: [String: String]
-    ) -> [String: Endpoint] {
-        var result: [String: Endpoint] = [:]
+    ) -> [String: Transport] {
+        var result: [String: Transport] = [:]
         for receiver in configuration.receivers {
             do {
                 switch receiver.kind {
                 case .mail(let mail):
                     result[receiver.name] = .mail(mail, password: try mail.password?.resolve(environment: environment))
                 case .webhook(let webhook):
-                    result[receiver.name] = .webhook(
-                        webhook, secret: try webhook.secret.resolve(environment: environment))
+                    let secrets = try [webhook.secret, webhook.previousSecret].compactMap {
+                        try $0?.resolve(environment: environment)
+                    }
+                    result[receiver.name] = .webhook(webhook, secrets: secrets)
                 case .log: continue
                 }
             } catch {
@@ -46,101 +66,44 @@ package struct Courier: Sendable {
         return result
     }
 
-    /// The end of an attempt before the schedule is asked when to try again.
-    package enum Attempt: Sendable {
-        case delivered(String)
-        case refused(String, retryAfter: Int64?)
-        case unreachable(String)
-        case unknown(String)
-        /// Trying again would not help.
-        case rejected(String)
+    /// A subscriber's own webhook gets one message at a time, at most ten a second.
+    package func terms(of endpoint: Endpoint) -> EndpointTerms {
+        if endpoint.isSubscribers { return EndpointTerms(concurrency: 1, rate: .init(count: 10, seconds: 1)) }
+        switch transports[endpoint.receiver] {
+        case .mail(let settings, _): return EndpointTerms(concurrency: settings.concurrency, rate: settings.rate)
+        case .webhook(let settings, _): return EndpointTerms(concurrency: settings.concurrency, rate: settings.rate)
+        case .unusable, nil: return EndpointTerms(concurrency: 1)
+        }
     }
 
-    /// `date` is the time of the attempt.
     package func attempt(_ record: OutboxRecord, date: Instant) async -> Attempt {
-        switch endpoints[record.receiver.name] {
-        case nil: .unreachable("no receiver is called \(record.receiver.name) in the configuration")
-        case .unusable(let reason): .unreachable(reason)
-        case .mail(let settings, let password): await mail(record, settings, password, date)
-        case .webhook(let settings, let secret): await webhook(record, settings, secret, date)
+        let body = Placeholders.fill(record.body, fill(record))
+        switch (transports[record.receiver.name], record.receiver.channel) {
+        case (nil, _):
+            return .unreachable("no receiver is called \(record.receiver.name) in the configuration")
+        case (.unusable(let reason), _): return .unreachable(reason)
+        case (.mail(let settings, let password), .mail):
+            return await mail(record, body, settings, password, date)
+        case (.webhook(let settings, let secrets), .webhook):
+            return await webhook(record, body, settings, secrets, date)
+        case (.mail, .webhook), (.webhook, .mail):
+            return .unreachable("the receiver \(record.receiver.name) is of another kind in the configuration now")
+        }
+    }
+}
+
+/// What is put into a stored body when it is sent: `{{name}}`.
+enum Placeholders {
+    /// Replaces each name's placeholder inside the strings of a JSON text.
+    static func fill(_ json: String, _ values: [String: String]) -> String {
+        guard !values.isEmpty, json.contains("{{") else { return json }
+        return values.reduce(json) { text, value in
+            text.replacing("{{\(value.key)}}", with: escaped(value.value))
         }
     }
 
-    private func mail(
-        _ record: OutboxRecord, _ settings: Configuration.MailSettings, _ password: Secret?, _ date: Instant
-    ) async -> Attempt {
-        let composition: MailComposition
-        do {
-            composition = try MailComposition(
-                id: record.id, body: record.body, from: settings.from, to: record.receiver.address, date: date)
-        } catch {
-            return .rejected("the stored body is not that of a mail: \(error)")
-        }
-        let request = MailRequest(
-            url: settings.smtp, startTLS: settings.requiresStartTLS ? .required : .none, username: settings.username,
-            password: password?.reveal(), caFile: settings.caFile,
-            sender: Configuration.bareAddress(settings.from), recipient: record.receiver.address,
-            message: composition.bytes)
-        do {
-            let receipt = try await curl.send(request)
-            return .delivered("the relay answered \(receipt.responseCode)")
-        } catch let failure {
-            return Self.attempt(mailFailure: failure)
-        }
-    }
-
-    static func attempt(mailFailure failure: TransferFailure) -> Attempt {
-        if failure.outcomeUnknown { return .unknown(failure.message) }
-        if failure.kind == .refusedLogin || failure.kind == .tls || failure.responseCode == 421 {
-            return .unreachable(failure.message)
-        }
-        switch failure.responseCode {
-        case 530, 534, 535, 538: return .unreachable(failure.message)
-        case 500...599: return .rejected(failure.message)
-        case 400...499: return .refused(failure.message, retryAfter: nil)
-        default: return .unreachable(failure.message)
-        }
-    }
-
-    private func webhook(
-        _ record: OutboxRecord, _ settings: Configuration.WebhookSettings, _ secret: Secret, _ date: Instant
-    ) async -> Attempt {
-        let signature = WebhookSignature.headers(
-            id: record.id, timestamp: date.seconds, body: record.body, secret: secret.reveal())
-        let request = HTTPRequest(
-            method: "POST", url: settings.url,
-            headers: [HeaderField(name: "Content-Type", value: "application/cloudevents+json; charset=utf-8")]
-                + signature.map { HeaderField(name: $0.name, value: $0.value) },
-            body: Array(record.body.utf8),
-            limits: TransferLimits(
-                totalTimeout: .seconds(30), maximumBodyBytes: 64 << 10, maximumHeaderBytes: 64 << 10),
-            caFile: settings.caFile)
-        do {
-            let response = try await curl.perform(request)
-            switch response.status {
-            case 200..<300: return .delivered("HTTP \(response.status)")
-            case 410: return .rejected("HTTP 410: the receiver is gone")
-            default:
-                let after = response["Retry-After"].flatMap { Int64($0.trimmingCharacters(in: .whitespaces)) }
-                return .refused("HTTP \(response.status)", retryAfter: after.map { max(0, $0) })
-            }
-        } catch let failure {
-            return Self.attempt(webhookFailure: failure)
-        }
-    }
-
-    /// A status counts although the rest of the answer did not come; without one it may have arrived or not.
-    static func attempt(webhookFailure failure: TransferFailure) -> Attempt {
-        switch failure.responseCode {
-        case 200..<300: return .delivered("HTTP \(failure.responseCode)")
-        case 410: return .rejected("HTTP 410: the receiver is gone")
-        case 300...: return .refused("HTTP \(failure.responseCode)", retryAfter: nil)
-        default: break
-        }
-        if failure.outcomeUnknown { return .unknown(failure.message) }
-        switch failure.kind {
-        case .bodyTooLarge, .headersTooLarge, .protocolViolation: return .refused(failure.message, retryAfter: nil)
-        default: return .unreachable(failure.message)
-        }
+    private static func escaped(_ text: String) -> String {
+        guard let quoted = try? JSONEncoder().encode(text) else { return "" }
+        return String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)
     }
 }

@@ -14,4 +14,5 @@ package enum JournalIDs {
     package static let stopped = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e10a"
     package static let silence = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e120"
     package static let logMended = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e121"
+    package static let subscriptionLost = "5b1f0d4c7f3a4a53a3c0c1f2f5a4e110"
 }

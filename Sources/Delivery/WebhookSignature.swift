@@ -3,15 +3,19 @@ import Foundation
 
 /// Signs webhooks as Standard Webhooks 1.0 asks: HMAC-SHA256 over `id.timestamp.body`.
 package enum WebhookSignature {
-    /// The headers of one attempt. The secret is `whsec_` and base64, or plain bytes.
+    /// The headers of one attempt. A secret is `whsec_` and base64, or plain bytes. While a secret is being replaced there
+    /// are two, the new one first, and a signature by each: a receiver that knows either is content.
     package static func headers(
-        id: String, timestamp: Int64, body: String, secret: String
+        id: String, timestamp: Int64, body: String, secrets: [String]
     ) -> [(name: String, value: String)] {
         let signed = Data("\(id).\(timestamp).\(body)".utf8)
-        let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key(secret)))
+        let signatures = secrets.map { secret in
+            let code = HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key(secret)))
+            return "v1," + Data(code).base64EncodedString()
+        }
         return [
             ("webhook-id", id), ("webhook-timestamp", String(timestamp)),
-            ("webhook-signature", "v1," + Data(code).base64EncodedString()),
+            ("webhook-signature", signatures.joined(separator: " ")),
         ]
     }
 

@@ -88,3 +88,15 @@ struct OutboxTests {
         #expect(try ledger.archive.read { try Archive.quarantined($0, feed: "g") }.count == 1)
     }
 }
+
+extension Archive {
+    /// Takes what is due of all endpoints.
+    func leaseDue(now: Int64, seconds: Int64, limit: Int) throws -> [OutboxRecord] {
+        let room = try dueEndpoints(now: now).map { (endpoint: $0, count: limit) }
+        return try exchange(OutboxExchange(room: room), now: now, leaseSeconds: seconds)
+    }
+
+    func record(_ outcome: DeliveryOutcome, of id: String, now: Int64) throws {
+        _ = try exchange(OutboxExchange(outcomes: [(id, outcome)]), now: now, leaseSeconds: 0)
+    }
+}

@@ -116,11 +116,32 @@ import Trade
         let folder = try TemporaryDirectory()
         try folder.write("hook", text: "whsec_AAAA\n")
         let environment = ["SURGEWATCH_CREDENTIALS": folder.path]
-        #expect(try webhook.secret.resolve(environment: environment).reveal() == "whsec_AAAA")
-        #expect(throws: CredentialError.self) { try webhook.secret.resolve(environment: [:]) }
+        #expect(try webhook.secret?.resolve(environment: environment).reveal() == "whsec_AAAA")
+        #expect(throws: CredentialError.self) { try webhook.secret?.resolve(environment: [:]) }
     }
 
     private struct Unexpected: Error {}
+
+    @Test func delivery() throws {
+        let configuration = try read(
+            """
+            receivers:
+              m: { email: { smtp: "smtps://r.example", from: a@b.example, concurrency: 2, rate: 100/min } }
+              w: { webhook: { url: "https://x", secret: credential:new, previous_secret: credential:old, rate: 5/s } }
+              hooks: { webhook: { allow_private: true, concurrency: 3 } }
+            heartbeat: { url: "https://hc.example/ping" }
+            """)
+        guard case .mail(let mail) = configuration.receivers[0].kind,
+            case .webhook(let webhook) = configuration.receivers[1].kind,
+            case .webhook(let hooks) = configuration.receivers[2].kind
+        else { throw Unexpected() }
+        #expect(mail.concurrency == 2 && mail.rate == .init(count: 100, seconds: 60))
+        #expect(webhook.concurrency == 8 && webhook.rate == .init(count: 5, seconds: 1) && !webhook.allowsPrivate)
+        #expect(webhook.previousSecret != nil)
+        #expect(hooks.url == nil && hooks.secret == nil && hooks.allowsPrivate && hooks.concurrency == 3)
+        #expect(configuration.heartbeat?.url == "https://hc.example/ping")
+        #expect(configuration.notified.map(\.name) == ["w"], "those without an address of their own send nothing")
+    }
 
     @Test func whatHasNoEffectIsSaid() throws {
         let configuration = try read("web: { listen: \"127.0.0.1:8087\" }\n")

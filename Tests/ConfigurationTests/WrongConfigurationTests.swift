@@ -31,7 +31,7 @@ import Testing
         Case(
             "unknown key without one", "zzzzzzzz: 1\n",
             "c.yml:1:1: error: the configuration has no setting `zzzzzzzz`; it takes archive, rules, feeds, receivers, "
-                + "routes, web, control, sources"),
+                + "routes, web, control, sources, operations, heartbeat"),
         Case("a list where a value belongs", "archive: [a]\n", "c.yml:1:10: error: archive is one value"),
         Case(
             "a value where a mapping belongs", "feeds: 5\n", "c.yml:1:8: error: feeds is a mapping (`key: value` lines)"
@@ -104,6 +104,22 @@ import Testing
         Case(
             "a webhook without a secret", webhook("url: \"https://hooks.example\""),
             "c.yml:2:17: error: webhook `w` needs `secret:`"),
+        Case(
+            "a secret for subscribers' webhooks", webhook("secret: credential:s"),
+            "c.yml:2:25: error: webhook `w` has no `url:` and carries to subscribers, each of whom has a secret of their "
+                + "own; leave out `secret:`"),
+        Case(
+            "private addresses for a webhook of one's own",
+            webhook("url: \"https://x\", secret: credential:s, allow_private: true"),
+            "c.yml:2:67: error: `allow_private` is for a webhook without `url:`, which carries to subscribers"),
+        Case(
+            "a rate that is none", webhook("url: \"https://x\", secret: credential:s, rate: 10"),
+            "c.yml:2:58: error: rate is a number a time such as 10/s, 100/min or 1000/h, not `10`"),
+        Case(
+            "too many at a time", webhook("url: \"https://x\", secret: credential:s, concurrency: 999"),
+            "c.yml:2:65: error: concurrency is a number from 1 to 128, not `999`"),
+        Case(
+            "a heartbeat without an address", "heartbeat: {}\n", "c.yml:1:12: error: heartbeat needs `url:`"),
         Case(
             "a route to nobody", route("receivers: [opps]"),
             "c.yml:4:18: error: no receiver is called `opps`; did you mean `ops`?"),

@@ -1,3 +1,4 @@
+import Alerting
 import Archive
 import Curl
 import GRDB
@@ -17,6 +18,9 @@ final class Outbox: Sendable {
     private let directory: TemporaryDirectory
     private let clock = Mutex<Int64>(1_614_951_000)
     private let count = Mutex(0)
+    private let errors = Count()
+
+    private final class Count: Sendable { let value = Mutex(0) }
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -40,57 +44,95 @@ final class Outbox: Sendable {
     var now: Int64 { clock.withLock { $0 } }
     func wait(_ seconds: Int64) { clock.withLock { $0 += seconds } }
 
-    /// Puts a notification in line and returns its id.
+    /// Puts a notification in line and returns its id. One of kind `summary` and the like is about no alert.
     @discardableResult
-    func add(_ receiver: String, alert: String = "a1", kind: String = "confirmed", mailTo address: String = "") throws
-        -> String
-    {
+    func add(
+        _ receiver: String, alert: String? = "a1", kind: String = "confirmed", mailTo address: String = "",
+        webhook: String = "", subscription: String? = nil, body: String? = nil, heldUntil: Int64? = nil
+    ) throws -> String {
         let count = count.withLock { count in
             count += 1
             return count
         }
-        let id = "ntf-\(alert)-\(count)"
-        let body = address.isEmpty ? "{\"number\":\(count)}" : try MailCompositionTests.stored(subject: id, text: "x")
+        let id = "ntf-\(alert ?? kind)-\(count)"
+        let mail = try address.isEmpty ? nil : MailCompositionTests.stored(subject: id, text: "x")
         try archive.write { transaction in
-            try transaction.database.execute(
-                sql: """
-                    INSERT OR IGNORE INTO episode
-                    VALUES(?, 'Rise', 'd', 'import', '', 'origin', '5330', '', '76', 202101, 'confirmed', 'warning', 1,
-                    0, '{}')
-                    """,
-                arguments: [alert])
+            if let alert {
+                try transaction.database.execute(
+                    sql: """
+                        INSERT OR IGNORE INTO episode
+                        VALUES(?, 'Rise', 'd', 'import', '', 'origin', '5330', '', '76', 202101, 'confirmed', 'warning',
+                        1, 0)
+                        """,
+                    arguments: [alert])
+            }
             try transaction.database.execute(
                 sql: """
                     INSERT INTO outbox(id, vintage_id, known_at, episode_id, event_sequence, kind, receiver, channel, address,
-                    subject, body, state, attempts, uncertain, next_at, lease_until)
-                    VALUES(?, 1, '2021-06-08T12:30:00Z', ?, ?, ?, ?, ?, ?, 's', ?, 'pending', 0, 0, 0, 0)
+                    subscription_id, subject, body, state, attempts, uncertain, next_at, lease_until, held_until)
+                    VALUES(?, 1, '2021-06-08T12:30:00Z', ?, ?, ?, ?, ?, ?, ?, 's', ?, ?, 0, 0, 0, 0, ?)
                     """,
-                arguments: [id, alert, count, kind, receiver, address.isEmpty ? "webhook" : "mail", address, body])
+                arguments: [
+                    id, alert, count, kind, receiver, address.isEmpty ? "webhook" : "mail",
+                    address.isEmpty ? webhook : address, subscription, body ?? mail ?? "{\"number\":\(count)}",
+                    heldUntil == nil ? "pending" : "held", heldUntil,
+                ])
         }
         return id
     }
 
-    static func webhook(_ sink: HTTPSink) -> Courier.Endpoint {
-        .webhook(.init(url: sink.url(), secret: .credential("s"), caFile: nil), secret: Secret("whsec_AAAA"))
+    static func webhook(_ sink: HTTPSink) -> Courier.Transport { webhook(sink.url()) }
+
+    static func webhook(_ url: String, caFile: String? = nil, secrets: [String] = ["whsec_AAAA"]) -> Courier.Transport {
+        .webhook(
+            .init(url: url, secret: .credential("s"), previousSecret: nil, caFile: caFile),
+            secrets: secrets.map { Secret($0) })
     }
 
-    static func mail(_ sink: SMTPSink, password: String? = nil) -> Courier.Endpoint {
+    static func mail(_ sink: SMTPSink, password: String? = nil, concurrency: Int = 4) -> Courier.Transport {
         .mail(
             .init(
                 smtp: sink.url, requiresStartTLS: true, username: sink.username, password: nil,
                 from: "a@surgewatch.example",
-                to: [], caFile: sink.caFile),
+                to: [], caFile: sink.caFile, concurrency: concurrency),
             password: Secret(password ?? sink.password ?? ""))
     }
 
-    /// Rounds to these receivers; the same object remembers whom it could not reach.
-    func rounds(_ endpoints: [String: Courier.Endpoint]) -> DeliveryRound {
-        DeliveryRound(
-            archive: archive, courier: Courier(curl: curl, endpoints: endpoints),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            now: { [unowned self] in Instant(seconds: now) }, jitter: { 1 })
+    /// What delivers to these receivers; the same object remembers whom it could not reach.
+    func dispatcher(_ transports: [String: Courier.Transport]) -> Dispatcher {
+        dispatcher(Courier(curl: curl, transports: transports))
     }
 
+    func dispatcher(
+        _ carrier: some Carrier, tell: @escaping @Sendable (OperationsNotice) async -> Void = { _ in },
+        found: @escaping @Sendable (SubscriptionFinding) async -> Void = { _ in }
+    ) -> Dispatcher {
+        Dispatcher(
+            archive: archive, carrier: carrier,
+            logger: Logger(label: "test") { [errors] _ in ErrorCounter(count: { errors.value.withLock { $0 += 1 } }) },
+            now: { [unowned self] in Instant(seconds: now) }, jitter: { _, _ in 1 }, tell: tell, found: found)
+    }
+
+    /// How many errors the journal has got.
+    var complaints: Int { errors.value.withLock { $0 } }
+
     func record(_ id: String) throws -> OutboxRecord? { try archive.read { try Archive.outbox($0, id: id).first } }
+    func records(of receiver: String) throws -> [OutboxRecord] {
+        try archive.read { try Archive.outbox($0) }.filter { $0.receiver.name == receiver }
+    }
     func state(_ id: String) throws -> String? { try record(id)?.state.rawValue }
+}
+
+/// A journal that counts its errors.
+private struct ErrorCounter: LogHandler {
+    let count: @Sendable () -> Void
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.error
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { count() }
 }

@@ -132,7 +132,7 @@ import Testing
         #expect(try drill.site.run("feeds", "poll").status == 0)
         try drill.waitForOutbox("state='delivered' AND channel='webhook'", count: 4)
         #expect(try drill.outbox("state='pending' AND channel='mail'") == 4)
-        #expect(relay.attempts().count { $0 == "DATA hang-after-data" } == 1, "one mail at a time")
+        #expect(relay.attempts().count { $0 == "DATA hang-after-data" } <= 4, "as many as there are connections")
         daemon.signal(SIGTERM)
         #expect(daemon.wait() == 0, "a mail that hangs does not keep it from ending")
     }

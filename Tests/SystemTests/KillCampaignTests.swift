@@ -174,8 +174,8 @@ import Trade
         #expect(logs[0].count > 10_000)
     }
 
-    /// Everything arrived; what came twice came under the id it has, with the same words, and at most once more for
-    /// each receiver and kill.
+    /// Everything arrived; what came twice came under the id it has, with the same words, and at most as
+    /// often more for each receiver and kill as messages may be on their way.
     private func expectDelivered(_ year: Year, kills: Int, _ again: Comment) throws {
         let archive = try ArchiveCopy(year.site.archive)
         #expect(try archive.strings("SELECT DISTINCT state FROM outbox") == ["delivered"], again)
@@ -186,7 +186,7 @@ import Trade
         ] {
             let ids = try archive.strings("SELECT id FROM outbox WHERE channel='\(channel)'")
             #expect(Set(arrived.map(\.0)) == Set(ids), again)
-            #expect(arrived.count - ids.count <= kills, again)
+            #expect(arrived.count - ids.count <= kills * (channel == "mail" ? 4 : 8), again)
             let bodies = Dictionary(grouping: arrived, by: \.0).mapValues { Set($0.map(\.1)).count }
             #expect(bodies.allSatisfy { $0.value == 1 }, "one id with other words; \(again)")
         }

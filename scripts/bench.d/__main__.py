@@ -21,6 +21,7 @@ import backtest
 import columns
 import faults
 import kill
+import delivery
 import rule_files
 
 LAST = 2023 * 12 + 11
@@ -212,6 +213,7 @@ PARTS = {
     "backtest": backtest.measure,
     "kill": kill.measure,
     "faults": faults.measure,
+    "delivery": delivery.measure,
 }
 
 

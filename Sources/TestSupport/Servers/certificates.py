@@ -1,4 +1,4 @@
-"""A certificate authority of its own, and a certificate of it for localhost and 127.0.0.1."""
+"""A certificate authority of its own, and a certificate of it."""
 
 import datetime
 import ipaddress
@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def write(directory):
+def write(directory, names=("localhost", "127.0.0.1"), is_expired=False):
     """Writes ca.pem (to be trusted) and server.pem (key and certificate); returns the path of server.pem."""
     now = datetime.datetime.now(datetime.timezone.utc)
-    begin, end = now - datetime.timedelta(days=1), now + datetime.timedelta(days=2)
+    begin, end = now - datetime.timedelta(days=9), now + datetime.timedelta(days=2)
+    last = now - datetime.timedelta(days=1) if is_expired else end
 
     def name(text):
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
@@ -35,15 +36,18 @@ def write(directory):
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name("localhost"))
+        .subject_name(name(names[0]))
         .issuer_name(authority_name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(begin)
-        .not_valid_after(end)
+        .not_valid_after(last)
         .add_extension(
             x509.SubjectAlternativeName(
-                [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+                [
+                    x509.IPAddress(ipaddress.ip_address(text)) if text[0].isdigit() else x509.DNSName(text)
+                    for text in names
+                ]
             ),
             critical=False,
         )

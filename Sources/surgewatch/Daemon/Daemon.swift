@@ -22,13 +22,16 @@ struct Daemon {
         for remark in installation.remarks { logger.warning("\(remark)") }
 
         let bell = Bell()
+        let pulse = Bell()
+        let beats = pulse.rings()
         let progress = Progress()
-        let curl = CurlSession()
+        let curl = CurlSession(maximumConcurrent: 128)
         let watch = try Watch(installation: installation, logger: logger, wake: { bell.ring() })
         let receivers = ReceiverDesk(
-            archive: watch.archive, curl: curl, environment: environment, logger: logger)
+            archive: watch.archive, curl: curl, environment: environment, logger: logger,
+            progress: progress, tell: { try await watch.tell($0) })
         let feeds = FeedRegister(
-            watch: watch, curl: curl, clock: clock, environment: environment, logger: logger)
+            watch: watch, curl: curl, clock: clock, environment: environment, logger: logger, pulse: pulse)
         let commands = DaemonCommands(
             watch: watch, feeds: feeds, receivers: receivers, notifier: notifier, bell: bell, clock: clock,
             logger: logger)
@@ -43,9 +46,13 @@ struct Daemon {
                             bell: bell, logger: logger, progress: progress)),
                     .init(
                         service: DeliveryService(
-                            receivers: receivers, watch: watch, bell: bell, logger: logger, progress: progress)),
+                            receivers: receivers, watch: watch, bell: bell)),
                     .init(service: TimeService(watch: watch, clock: clock, bell: bell, logger: logger)),
                     .init(service: SilenceService(watch: watch, clock: clock, bell: bell, logger: logger)),
+                    .init(
+                        service: HeartbeatService(
+                            heartbeat: Heartbeat(curl: curl, logger: logger), beats: beats,
+                            settings: { await watch.installation.configuration.heartbeat })),
                     .init(service: FeedService(desks: { await feeds.desks() }, progress: progress)),
                     .init(
                         service: ControlServer(

@@ -1,16 +1,11 @@
 import Delivery
-import Logging
 import ServiceLifecycle
 
 /// Delivers what is due until shutdown; what is unsent then stays in the outbox.
-///
-/// A round lasts as long as its slowest receiver; rounds for the others begin beside it.
 struct DeliveryService: Service {
     let receivers: ReceiverDesk
     let watch: Watch
     let bell: Bell
-    let logger: Logger
-    let progress: Progress
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -21,20 +16,12 @@ struct DeliveryService: Service {
                     continuation.finish()
                 }
                 for await _ in ticks {
-                    group.addTask { await deliver() }
+                    let (dispatcher, isNew) = await receivers.dispatcher(
+                        for: await watch.installation.configuration)
+                    if isNew { group.addTask { await dispatcher.serve() } }
+                    dispatcher.ring()
                 }
             }
-        }
-    }
-
-    private func deliver() async {
-        do {
-            let round = await receivers.round(for: await watch.installation.configuration)
-            // What came due meanwhile is taken at once.
-            if try await round.run() > 0 { bell.ring() }
-            progress.note(.delivery)
-        } catch {
-            logger.error("the outbox could not be read: \(error)")
         }
     }
 }

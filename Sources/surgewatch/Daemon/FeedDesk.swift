@@ -28,18 +28,20 @@ actor FeedDesk {
     private let poller: FeedPoller
     private let clock: DomainClock
     private let logger: Logger
+    private let pulse: Bell?
     private var state: FeedState
     private var polling: Task<Report, Never>?
     private var told = ""
 
     init(
         feed: Configuration.Feed, watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String],
-        logger: Logger
+        logger: Logger, pulse: Bell? = nil
     ) throws {
         self.feed = feed
         self.watch = watch
         self.clock = clock
         self.logger = logger
+        self.pulse = pulse
         poller = FeedPoller(feed: feed, curl: curl, key: try feed.key?.resolve(environment: environment))
         state = FeedState(json: try watch.archive.read { try Archive.feedState($0, feed: feed.name) })
     }
@@ -99,6 +101,7 @@ actor FeedDesk {
                 now: { clock.now() })
             schedule(&outcome)
             report = await settle(outcome)
+            if report.exit == .done { pulse?.ring() }
             if !outcome.hasMore || report.exit != .done { break }
         } while !Task.isCancelled
         return report

@@ -10,16 +10,22 @@ actor FeedRegister {
     private let clock: DomainClock
     private let environment: [String: String]
     private let logger: Logger
+    /// Rung after each good poll.
+    private let pulse: Bell?
     private var current: [FeedDesk]?
     /// Feeds that cannot be polled at all, with the reason: a credential that cannot be read.
     private(set) var unusable: [(feed: String, reason: String)] = []
 
-    init(watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String], logger: Logger) {
+    init(
+        watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String], logger: Logger,
+        pulse: Bell? = nil
+    ) {
         self.watch = watch
         self.curl = curl
         self.clock = clock
         self.environment = environment
         self.logger = logger
+        self.pulse = pulse
     }
 
     func desks() async -> [FeedDesk] {
@@ -30,7 +36,8 @@ actor FeedRegister {
             do {
                 desks.append(
                     try FeedDesk(
-                        feed: feed, watch: watch, curl: curl, clock: clock, environment: environment, logger: logger))
+                        feed: feed, watch: watch, curl: curl, clock: clock, environment: environment, logger: logger,
+                        pulse: pulse))
             } catch {
                 unusable.append((feed.name, String(describing: error)))
                 logger.error("feed \(feed.name) cannot be polled: \(error)", metadata: ["SURGE_FEED": "\(feed.name)"])

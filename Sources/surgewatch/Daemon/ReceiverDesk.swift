@@ -1,3 +1,4 @@
+import Alerting
 import Archive
 import Configuration
 import Curl
@@ -10,36 +11,63 @@ actor ReceiverDesk {
     private let curl: CurlSession
     private let environment: [String: String]
     private let logger: Logger
-    private var current: DeliveryRound?
+    private let progress: Progress?
+    private let tell: @Sendable (OperationsNotice) async throws -> Void
+    private var current: Dispatcher?
 
-    init(archive: Archive, curl: CurlSession, environment: [String: String], logger: Logger) {
+    init(archive: Archive, curl: CurlSession, environment: [String: String], logger: Logger, progress: Progress? = nil,
+        tell: @escaping @Sendable (OperationsNotice) async throws -> Void = { _ in }
+    ) {
         self.archive = archive
         self.curl = curl
         self.environment = environment
         self.logger = logger
+        self.progress = progress
+        self.tell = tell
     }
 
-    /// The round that delivers to the receivers of a configuration.
-    func round(for configuration: Configuration) -> DeliveryRound {
-        if let current { return current }
-        let endpoints = Courier.endpoints(of: configuration, environment: environment)
-        for (name, endpoint) in endpoints {
-            if case .unusable(let reason) = endpoint {
+    /// What delivers to the receivers of a configuration, and whether it is new: then somebody has to let it serve.
+    func dispatcher(for configuration: Configuration) -> (dispatcher: Dispatcher, isNew: Bool) {
+        if let current { return (current, false) }
+        let transports = Courier.transports(of: configuration, environment: environment)
+        for (name, transport) in transports {
+            if case .unusable(let reason) = transport {
                 logger.error(
                     "receiver \(name) cannot be used: \(reason)", metadata: ["message-id": "\(JournalIDs.unreachable)"])
             }
         }
-        let round = DeliveryRound(
-            archive: archive, courier: Courier(curl: curl, endpoints: endpoints), logger: logger,
-            now: { DomainClock.machine() })
-        current = round
-        return round
+        let dispatcher = Dispatcher(
+            archive: archive,
+            carrier: Courier(
+                curl: curl, transports: transports, fill: { [archive, logger] in Self.words(for: $0, archive, logger) }),
+            logger: logger, now: { DomainClock.machine() },
+            tell: { [tell, logger] notice in
+                do {
+                    try await tell(notice)
+                } catch {
+                    logger.error("operations could not be told that \(notice.subject): \(error)")
+                }
+            },
+            turned: { [progress] in progress?.note(.delivery) })
+        current = dispatcher
+        return (dispatcher, true)
     }
 
-    /// The next round reads receivers and secrets anew.
-    func forget() async {
-        let old = current
+    /// What is put into a message when it is sent: who let a held release go.
+    private static func words(for record: OutboxRecord, _ archive: Archive, _ logger: Logger) -> [String: String] {
+        guard record.kind == .summary else { return [:] }
+        do {
+            let decision = try archive.read { try Archive.holdDecision($0, of: record.id) }
+            return decision.map { ["release": $0.words] } ?? [:]
+        } catch {
+            logger.error("what was decided about \(record.id) could not be read: \(error)")
+            return [:]
+        }
+    }
+
+    /// The next dispatcher reads receivers and secrets anew.
+    func forget() {
+        current?.retire()
         current = nil
-        await old?.retire()
     }
 }
