@@ -50,7 +50,21 @@ let package = Package(
             name: "Views",
             dependencies: ["Trade", "Alerting", bigInt, .product(name: "Mustache", package: "swift-mustache")],
             resources: [
-                .embedInCode("Templates/mail.txt.mustache"), .embedInCode("Templates/mail.html.mustache"),
+                .embedInCode("Templates/alert.html.mustache"),
+                .embedInCode("Templates/alert.txt.mustache"),
+                .embedInCode("Templates/digest.html.mustache"),
+                .embedInCode("Templates/digest.txt.mustache"),
+                .embedInCode("Templates/foot.html.mustache"),
+                .embedInCode("Templates/foot.txt.mustache"),
+                .embedInCode("Templates/head.html.mustache"),
+                .embedInCode("Templates/operations.html.mustache"),
+                .embedInCode("Templates/operations.txt.mustache"),
+                .embedInCode("Templates/summary.html.mustache"),
+                .embedInCode("Templates/summary.txt.mustache"),
+                .embedInCode("Schemas/alert.v1.json"),
+                .embedInCode("Schemas/digest.v1.json"),
+                .embedInCode("Schemas/operations.v1.json"),
+                .embedInCode("Schemas/summary.v1.json"),
             ],
             swiftSettings: settings),
         // Inflate and deflate over the system's zlib, bounded.
@@ -138,7 +152,9 @@ let package = Package(
                 "TestSupport", grdb,
             ],
             swiftSettings: settings),
-        .testTarget(name: "ViewsTests", dependencies: ["Views", "Alerting", "Trade", bigInt], swiftSettings: settings),
+        .testTarget(
+            name: "ViewsTests", dependencies: ["Views", "Alerting", "Trade", bigInt], exclude: ["Golden"],
+            swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration", "Alerting", "Systemd", "TestSupport", "Trade"],
             swiftSettings: settings),
@@ -146,7 +162,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Delivery", "Trade", "Alerting", "Archive", "Compression", "Curl", "Configuration", "Systemd",
-                "TestSupport",
+                "TestSupport", "Views",
                 logging, grdb,
             ],
             exclude: ["Servers"], swiftSettings: settings),

@@ -63,6 +63,26 @@ extension Archive {
         }
     }
 
+    /// What became of early alerts, from all events in their order.
+    package static func earlyRecords(_ database: Database) throws -> EarlyRecords {
+        var records = EarlyRecords()
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT event.kind, episode.rule, event.episode_id, event.month, event.known_at
+                FROM event JOIN episode ON episode.id = event.episode_id
+                WHERE event.kind IN ('early', 'confirmed', 'retracted', 'corrected', 'closed') ORDER BY event.seq
+                """)
+        while let row = try rows.next() {
+            guard let kind = AlertEvent.Kind(rawValue: row[0]), let knownAt = Instant(row[4] as String) else {
+                continue
+            }
+            records.take(
+                kind, rule: row[1], episode: row[2], month: Column.month(row[3]), knownAt: knownAt)
+        }
+        return records
+    }
+
     /// How far a projection of the events has come.
     package static func projected(_ database: Database, _ name: String) throws -> Int64 {
         try Int64.fetchOne(database, sql: "SELECT seq FROM projection WHERE name=?", arguments: [name]) ?? 0

@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
     /// Where the monitors are served to the outside; links in messages begin with it.
     package var publicURL: String?
     package var heartbeat: Heartbeat?
+    /// The folder of templates of the operator's own; `nil` where the shipped ones serve.
+    package var templates: String?
     /// Remarks that do not keep it from running.
     package var remarks: [String]
 

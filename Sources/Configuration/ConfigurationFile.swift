@@ -5,7 +5,7 @@ import Yams
 
 extension Configuration {
     private static let topKeys = [
-        "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations",
+        "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations", "templates",
         "heartbeat",
     ]
 
@@ -67,6 +67,7 @@ extension Configuration {
             }
         }
         heartbeat = reader.heartbeat(top["heartbeat"])
+        templates = reader.text(top["templates"], "templates")
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
         publicURL = web.first { $0.key == "public_url" }.flatMap { reader.text($0.value, "public_url") }
         while publicURL?.hasSuffix("/") == true { publicURL?.removeLast() }

@@ -30,6 +30,7 @@ extension ReleasePipeline {
                     hash: try lastHash(of: life.name, transaction), reason: reason, knownAt: newest.knownAt,
                     vintage: newest.id)
                 next.book = outcome.book
+                for event in outcome.events { next.records.take(event) }
                 try transaction.store(outcome.changed)
                 let headlines = outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) }
                 try transaction.append(Array(zip(outcome.events, headlines)))
@@ -59,7 +60,7 @@ extension ReleasePipeline {
                 panel: try Archive.panel(database, categories: categories, sources: sources),
                 book: try Archive.book(database), judged: World.Judged(try Archive.judged(database)),
                 held: World.Held(try Archive.heldMonths(database)), volumes: try Archive.volumes(database),
-                hold: try Archive.hold(database))
+                hold: try Archive.hold(database), records: try Archive.earlyRecords(database))
         }
     }
 }

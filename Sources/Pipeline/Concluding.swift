@@ -39,7 +39,8 @@ extension ReleasePipeline {
 
         var next = World(
             panel: panel, book: outcome.book, judged: world.judged, held: world.held, volumes: world.volumes,
-            hold: told.hold)
+            hold: told.hold, records: world.records)
+        for event in outcome.events { next.records.take(event) }
         next.volumes[vintage.source] = (before + [wanted.events.count]).suffix(MassEvent.releasesLookedAt)
         let silent = outcome.changed.filter { !rules.wants($0.rule) }
         let episodes = (told.episodes + silent).sorted { $0.id < $1.id }
@@ -51,16 +52,22 @@ extension ReleasePipeline {
             messages: told.messages, summaries: told.summaries, keptBack: told.keptBack, mass: mass,
             superseded: told.superseded,
             notifications: [], judgements: judgements.count)
-        if rendering { render(&step, vintage: vintage) }
+        if rendering { render(&step, vintage: vintage, before: world.records) }
         return step
     }
 
-    /// Writes the words of everything that the step sends.
-    private func render(_ step: inout Step, vintage: Vintage) {
+    /// Writes the words of everything that the step sends. `before` is the record of early alerts before it.
+    private func render(_ step: inout Step, vintage: Vintage, before: EarlyRecords) {
         step.headlines = step.events.map { renderer.headline($0, rule: words(for: $0.rule)) }
-        step.notifications =
-            step.messages.map { notification($0, vintage: vintage) }
-            + step.summaries.map { notification(summary: $0) }
+        if !step.messages.isEmpty {
+            var backgrounds = MessageBackgrounds(
+                rules: rules, view: PanelView(step.world.panel), book: step.world.book, before: before,
+                after: step.world.records)
+            step.notifications = step.messages.map { message in
+                notification(message, vintage: vintage, background: backgrounds.background(of: message.event))
+            }
+        }
+        step.notifications += step.summaries.map { notification(summary: $0) }
         if let mass = step.mass {
             step.notifications += notices(
                 .held(mass, vintage: vintage, readers: step.summaries.count, until: step.world.hold?.until))

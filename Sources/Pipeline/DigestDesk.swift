@@ -108,6 +108,7 @@ extension ReleasePipeline {
                 routing: routing)
             let silencing = try Archive.silencing(transaction.database, at: cut)
             var told: [String: Episode] = [:]
+            var totals: TradeTotals??
             for entry in own {
                 let missed = DigestCalendar.missed(
                     entry.cadence, after: entry.place.cut, before: cut, releases: releases.map(\.knownAt),
@@ -116,7 +117,10 @@ extension ReleasePipeline {
                     for: entry.receiver, cadence: entry.cadence, after: entry.place, missed: missed)
                 if let digest = made?.marked(by: silencing) {
                     digest.note(in: &told, book: world.book)
-                    let notice = renderer.notification(digest: digest, rules: words)
+                    let known = totals ?? TradeTotals(PanelView(world.panel))
+                    totals = known
+                    let notice = renderer.notification(
+                        digest: digest, rules: words, totals: known, reader: reader(entry.receiver))
                     try transaction.enqueue([notice])
                     try transaction.store(digest)
                     count += 1

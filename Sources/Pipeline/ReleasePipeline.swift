@@ -165,16 +165,25 @@ package struct ReleasePipeline: Sendable {
     }
 
     /// A message in words; news that comes in the reader's quiet hours waits for their end.
-    func notification(_ message: Message, vintage: Vintage) -> Notice {
-        var notice = renderer.notification(message, rule: words(for: message.event.rule), vintage: vintage)
+    func notification(_ message: Message, vintage: Vintage, background: MessageBackground) -> Notice {
+        var notice = renderer.notification(
+            message, rules: words, vintage: vintage, background: background,
+            reader: reader(message.receiver, of: message.episode))
         notice.notBefore = routing.notBefore(message, knownAt: vintage.knownAt)
         return notice
     }
 
     func notification(summary: Summary) -> Notice {
-        var notice = renderer.notification(summary: summary, rules: words)
+        var notice = renderer.notification(summary: summary, rules: words, reader: reader(summary.receiver))
         notice.notBefore = routing.notBefore(summary)
         return notice
+    }
+
+    /// Who reads a message about an episode, or about several.
+    func reader(_ receiver: Receiver, of episode: Episode? = nil) -> ReaderWords {
+        ReaderWords(
+            subscription: receiver.subscription.flatMap { id in routing.subscriptions.first { $0.id == id } },
+            hearsConfirmations: episode.map { routing.interest(in: .confirmed, of: $0, by: receiver) != nil } ?? true)
     }
 
     func words(for name: String) -> RuleWords {

@@ -16,10 +16,12 @@ package struct World: Sendable {
     package var volumes: [String: [Int]]
     /// What waits for a decision of operations.
     package var hold: Hold?
+    /// What became of early alerts, by rule.
+    package var records: EarlyRecords
 
     package init(
         panel: Panel, book: AlertBook = AlertBook(), judged: Judged = Judged(), held: Held = Held(),
-        volumes: [String: [Int]] = [:], hold: Hold? = nil
+        volumes: [String: [Int]] = [:], hold: Hold? = nil, records: EarlyRecords = EarlyRecords()
     ) {
         self.panel = panel
         self.book = book
@@ -27,6 +29,7 @@ package struct World: Sendable {
         self.held = held
         self.volumes = volumes
         self.hold = hold
+        self.records = records
     }
 
     /// The months a rule has judged on statistics (smelt and cast: on closed licenses): only these can be judged again.

@@ -1,5 +1,4 @@
 package import Alerting
-import Mustache
 package import Trade
 
 /// Renders messages into what is sent. A pure function of the message and the templates: the same release gives the
@@ -8,32 +7,35 @@ package struct MessageRenderer: Sendable {
     package let wording: Wording
     /// Where the monitors are served, without a slash at the end; `nil` when they are not.
     package let publicURL: String?
-    private let text: MustacheTemplate
-    private let html: MustacheTemplate
+    let templates: Templates
 
-    /// Templates as an operator has them; the shipped ones where `nil`. Throws when one does not parse.
+    /// `own` are templates of the operator's that take the place of shipped ones. Throws `TemplateProblems`.
     package init(
-        wording: Wording = Wording(), publicURL: String? = nil, textTemplate: String? = nil,
-        htmlTemplate: String? = nil
+        wording: Wording = Wording(), publicURL: String? = nil, templates own: [TemplateSource] = []
     ) throws {
         self.wording = wording
         self.publicURL = publicURL
-        text = try MustacheTemplate(string: textTemplate ?? Self.shipped(PackageResources.mail_txt_mustache))
-        html = try MustacheTemplate(string: htmlTemplate ?? Self.shipped(PackageResources.mail_html_mustache))
+        templates = try Templates(replacing: own)
     }
-
-    private static func shipped(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     package func headline(_ event: AlertEvent, rule: RuleWords) -> String {
         MessageText.headline(event, rule: rule, wording: wording)
     }
 
-    package func notification(_ message: Message, rule: RuleWords, vintage: Vintage) -> Notice {
-        let words = MessageText(message: message, rule: rule, wording: wording)
+    /// A message about one episode. `rules` gives the words of a rule by its name.
+    package func notification(
+        _ message: Message, rules: (String) -> RuleWords, vintage: Vintage,
+        background: MessageBackground = MessageBackground(), reader: ReaderWords = ReaderWords()
+    ) -> Notice {
+        var words = words(message, rules)
+        words.background = background
+        words.hearsConfirmations = reader.hearsConfirmations
+        let folded = message.folded.map { self.words($0, rules) }
         let body =
             switch message.receiver.channel {
-            case .mail: mail(words, vintage: vintage)
-            case .webhook: CloudEvent(words: words, publicURL: publicURL, vintage: vintage).json.text
+            case .mail: mail(words, folded, reader: reader, vintage: vintage)
+            case .webhook:
+                AlertEventData(words: words, publicURL: publicURL, vintage: vintage, folded: folded).text
             }
         return Notice(
             id: message.id, vintage: vintage.id, knownAt: vintage.knownAt, episode: message.episode.id,
@@ -41,13 +43,43 @@ package struct MessageRenderer: Sendable {
             subject: words.subject, body: body)
     }
 
-    private func mail(_ words: MessageText, vintage: Vintage) -> String {
-        let context = MailContext(words: words, publicURL: publicURL)
-        return JSONText.fields([
-            "subject": .string(words.subject), "text": .string(text.render(context.text)),
-            "html": .string(html.render(context.html)), "alert": .string(words.event.episode),
-            "transition": .string(words.message.kind.rawValue),
-            "vintage": .string("\(vintage.source) \(vintage.knownAt)"),
-        ]).text
+    func words(_ message: Message, _ rules: (String) -> RuleWords) -> MessageText {
+        MessageText(message: message, rule: rules(message.event.rule), wording: wording)
+    }
+
+    private func mail(
+        _ words: MessageText, _ folded: [MessageText], reader: ReaderWords, vintage: Vintage
+    ) -> String {
+        let what = "\(words.message.episode.severity.rawValue) alerts of \(words.rule.name)"
+        let why =
+            words.isLoss
+            ? "You get this because you were told of what it takes back (\(words.message.receiver.name))."
+            : why(reader, receiver: words.message.receiver, what: what)
+        let context = AlertContext(words: words, publicURL: publicURL, folded: folded.map(\.subject))
+        return mail(
+            .alert, context.values, subject: words.subject, why: why,
+            reader: reader,
+            MailBody.Headers(
+                kind: words.message.kind.rawValue, alert: words.event.episode,
+                vintage: "\(vintage.source) \(vintage.knownAt)"))
+    }
+
+    /// Both parts of a mail with what its headers say, as they are stored.
+    func mail(
+        _ kind: MailKind, _ values: [String: Any], subject: String, why: String, reader: ReaderWords,
+        _ headers: MailBody.Headers
+    ) -> String {
+        let values = values.merging(reader.values(subject: subject, why: why)) { own, _ in own }
+        let (text, html) = templates.render(kind, values)
+        return MailBody(
+            subject: subject, text: text, html: html, headers: headers, isSubscription: reader.subscription != nil
+        ).json
+    }
+
+    /// Why a reader gets a message: what they asked for, or what the configuration says.
+    func why(_ reader: ReaderWords, receiver: Receiver, what: String) -> String {
+        reader.subscription == nil
+            ? "You get this because the routes of this Surgewatch installation send \(what) to you (\(receiver.name))."
+            : "You get this because you subscribed to \(what)."
     }
 }

@@ -24,6 +24,9 @@ struct MessageText {
     let message: Message
     let rule: RuleWords
     let wording: Wording
+    var background = MessageBackground()
+    /// Whether the reader hears of the confirmation.
+    var hearsConfirmations = true
 
     var event: AlertEvent { message.event }
     var evidence: Evidence { event.evidence }
@@ -55,8 +58,8 @@ struct MessageText {
 
     static func begun(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
-    private var isLoss: Bool { message.kind == .retracted || message.kind == .corrected }
-    private var wasConfirmed: Bool { message.episode.months[event.month]?.isConfirmed == true }
+    var isLoss: Bool { message.kind == .retracted || message.kind == .corrected }
+    var wasConfirmed: Bool { message.episode.months[event.month]?.isConfirmed == true }
 
     /// What the figures rest on, in brackets.
     private var ground: String {
@@ -95,16 +98,19 @@ struct MessageText {
     /// Whether the first condition says by itself what happened: an amount held against an earlier one.
     private var isPlainRise: Bool { claim?.base != nil }
 
-    var subject: String {
+    var subject: String { "\(word): \(subjectAfterKind)" }
+
+    /// The subject without the kind of message before it.
+    var subjectAfterKind: String {
         switch message.kind {
         case .early, .confirmed, .raised:
             let what = isPlainRise ? "\(topic) \(claim?.short ?? "")" : title
             let span = claim?.span ?? Wording.month(event.month)
-            return "\(word): \(what)\(what.contains(span) ? "" : ", " + span) (\(ground))"
+            return "\(what)\(what.contains(span) ? "" : ", " + span) (\(ground))"
         case .retracted:
             let now = lostClaim.map { " now \($0.short), \($0.miss)" } ?? " no longer meets \(rule.name)"
-            return "\(word): \(topic)\(now) (\(ground))"
-        case .corrected: return "\(word): \(topic), \(correction) (\(ground))"
+            return "\(topic)\(now) (\(ground))"
+        case .corrected: return "\(topic), \(correction) (\(ground))"
         }
     }
 
@@ -177,9 +183,17 @@ struct MessageText {
         return " We said \(said.precise)\(months) \(when)."
     }
 
+    /// Every day on which the reader was told, corrections included.
     private var told: String {
-        let days = [message.told?.early, message.told?.confirmed].compactMap { $0?.newYorkDay.words }
-        return "We told you on \(days.joined(separator: " and ")) of"
+        var days: [String] = []
+        for instant in message.told?.instants ?? [] where days.last != instant.newYorkDay.words {
+            days.append(instant.newYorkDay.words)
+        }
+        return "We told you on \(Self.list(days)) of"
+    }
+
+    static func list(_ words: [String]) -> String {
+        words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
     }
 
     private var causeOfLoss: String {
@@ -201,7 +215,7 @@ struct MessageText {
     private var end: String { message.episode.state == .resolved ? " With that the surge is over." : "" }
 
     /// Months by name, with those that rest on licenses marked.
-    private func named(_ months: [Month]) -> String {
+    func named(_ months: [Month]) -> String {
         let early = months.filter { message.episode.months[$0]?.isConfirmed != true }
         let list = Wording.list(months)
         if early.isEmpty || !event.series.role.hasStatistics { return list }
@@ -251,72 +265,10 @@ struct MessageText {
         return evidence.months.filter { $0.series == event.series }.allSatisfy { $0.quantity == nil }
     }
     func figure(_ read: Evidence.MonthRead) -> Int64? { countsDollars ? read.value : read.quantity }
-    func words(_ figure: Int64) -> String {
-        Wording.amount(Amount(Rational(figure), countsDollars ? .dollars : .kilograms))
-    }
+    func amount(_ figure: Int64) -> Amount { Amount(Rational(figure), countsDollars ? .dollars : .kilograms) }
+    func words(_ figure: Int64) -> String { Wording.amount(amount(figure)) }
     /// The figure to the last unit, where rounding would hide a change.
-    private func exact(_ figure: Int64) -> String {
-        Wording.exact(Amount(Rational(figure), countsDollars ? .dollars : .kilograms))
-    }
-
-    // MARK: How sure, and what next
-
-    var paragraphs: [String] {
-        var result: [String] = []
-        let open = Array(Set(evidence.months.filter { $0.series == event.series && $0.isIncomplete }.map(\.month)))
-            .sorted()
-        if event.kind == .early, !open.isEmpty {
-            result.append(
-                "How sure: \(Wording.list(open)) \(open.count > 1 ? "rest" : "rests") on import licenses filed so far, not on "
-                    + "imports. More may still be filed; licenses can be cancelled.")
-        }
-        let months = message.episode.trueMonths
-        if !isLoss, months.count > 1 { result.append("Months that meet the rule: \(named(months)).") }
-        if !isLoss, message.episode.state == .resolved {
-            result.append("It is over already: a later month no longer meets the rule.")
-        }
-        if message.kind == .early { result.append(next) }
-        if message.isNew { result.append("No early alert came before this one.") }
-        if isLoss { result.append("Nothing to do, unless you used the earlier figure.") }
-        if let basis = rule.basis { result.append("Basis: \(basis). An alert is arithmetic, not a legal finding.") }
-        return result
-    }
-
-    private var next: String {
-        guard event.series.role.hasStatistics else {
-            return
-                "Next: the licenses of \(Wording.month(event.month)) close when Census publishes the month, or 60 days after "
-                + "its end. You hear either way."
-        }
-        return
-            "Next: Census publishes \(Wording.month(event.month)) about \((event.month.lastDay + 38).words). You hear either way."
-    }
-
-    /// The command that shows every figure as it was known, in parts that a line may be broken between.
-    var commandParts: [String] {
-        ["surgewatch explain \(event.rule) \(event.series.address) \(event.month)", "--as-of \(event.knownAt)"]
-    }
-
-    /// A condition with its figures; to the last unit where rounding would make both sides equal.
-    static func sides(_ gate: Evidence.Gate) -> (value: String, limit: String) {
-        guard let value = gate.value, let limit = gate.limit else {
-            return (gate.value.map(Wording.amount) ?? "not known", gate.limit.map(Wording.amount) ?? "")
-        }
-        let words = (Wording.amount(value), Wording.amount(limit))
-        return words.0 == words.1 && value != limit ? (Wording.exact(value), Wording.exact(limit)) : words
-    }
-
-    /// One line for a log, a journal or a list.
-    static func headline(_ event: AlertEvent, rule: RuleWords, wording: Wording) -> String {
-        let isLoss = [.retracted, .corrected, .resolved].contains(event.kind)
-        let failing = isLoss ? event.evidence.decidingGates.first { $0.met == .no && $0.value != nil } : nil
-        let claim = Claim(event.evidence, of: failing)
-        let topic = wording.label(event.series)
-        let figure = claim.map { " \($0.precise) (limit \($0.limit))" } ?? ""
-        let basis =
-            event.basis == .license
-            ? (event.evidence.isSimulated ? "simulated licenses" : "licenses") : "Census"
-        let reason = event.reason.map { ": " + $0 } ?? ""
-        return "\(topic) \(event.month)\(figure) on \(basis), \(rule.name)\(reason)"
+    func exact(_ figure: Int64) -> String {
+        Wording.exact(amount(figure))
     }
 }

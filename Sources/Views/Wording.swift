@@ -45,6 +45,16 @@ package struct Wording: Sendable {
         }
     }
 
+    /// A figure to the last unit: `8,481 t`, `8,480.123 t`, `$9,141,203`.
+    package static func whole(_ figure: Int64, _ unit: Unit) -> String {
+        guard unit == .kilograms else { return exact(Amount(Rational(figure), unit)) }
+        let tonnes = DecimalDigits.grouped(figure / 1000)
+        guard figure % 1000 != 0 else { return tonnes + " t" }
+        var digits = DecimalDigits.padded(Int(figure % 1000), 3)
+        while digits.last == "0" { digits.removeLast() }
+        return "\(tonnes).\(digits) t"
+    }
+
     /// `15%`, and one decimal where there is a fraction.
     package static func plainPercent(_ fraction: Rational) -> String {
         let percent = fraction * Rational(100)

@@ -16,12 +16,14 @@ struct Surgewatch: AsyncParsableCommand {
               surgewatch alerts list --state open --json=id,state,series,month
 
             EXIT CODES: 0 done, 1 found something, 2 usage, 3 below a bar, 4 data, file or network, 5 internal.
-            `surgewatch help TOPIC` explains exit-codes, formulas, rule-tests, environment, and every error code.
+            `surgewatch help TOPIC` explains exit-codes, formulas, rule-tests, environment,
+            templates, webhook-schema, and every error code.
             """,
         version: Version.text,
         subcommands: [
             RunCommand.self, ReloadCommand.self, StatusCommand.self, RulesCommand.self, ExplainCommand.self,
             AlertsCommand.self, FeedsCommand.self, DataCommand.self, OutboxCommand.self, SilencesCommand.self,
+            DoctorCommand.self,
             HelpCommand.self,
         ])
 

@@ -61,7 +61,7 @@ import Trade
         for text in Self.texts(200, &random) + [String(repeating: "x", count: 5000)] {
             let mail = String(decoding: try Self.mail(subject: text, text: text), as: UTF8.self)
             for line in mail.components(separatedBy: "\r\n") {
-                #expect(line.utf8.count <= (line.contains("=?utf-8?") ? 76 : 209), "\(line)")
+                #expect(line.utf8.count <= (line.contains("=?utf-8?") ? 76 : 78), "\(line)")
                 #expect(!line.contains("\n") && !line.contains("\r"))
                 #expect(line.utf8.allSatisfy { $0 < 127 }, "\(line)")
             }
@@ -83,6 +83,9 @@ import Trade
         #expect(mail.to == ["producer@example.com"])
         #expect(mail.headers.values.allSatisfy { $0.count == 1 }, "no header twice")
 
+        #expect(mail.header("List-Id") == "<alerts.surgewatch.surgewatch.example>")
+        #expect(mail.header("List-Unsubscribe") == nil && mail.header("List-Unsubscribe-Post") == nil)
+
         // Another attempt differs in its date only.
         let other = try #require(read.last)
         #expect(other.header("Date") == "Tue, 14 Nov 2023 22:13:20 +0000")
@@ -102,6 +105,56 @@ import Trade
         let mail = try #require(try ReadMail.all([try Self.mail(from: from)]).first)
         #expect(mail.from == [expected] && mail.defects.isEmpty, "\(mail.from) \(mail.defects)")
         #expect(mail.messageID.hasSuffix("@example.com>"))
+    }
+
+    private static func subscribed(_ links: [String: String]) throws -> [UInt8] {
+        let body = """
+            {"subject":"s","text":"Change: {{manage}}\\nStop: {{unsubscribe}}","html":"<a href=\\"{{unsubscribe}}\\">stop</a>",
+            "transition":"digest","subscription":true}
+            """
+        return try MailComposition(
+            id: "ntf-0123456789abcdef0123456789abcdef", body: body, from: "alerts@surgewatch.example",
+            to: "producer@example.com", date: Instant(seconds: 1_614_951_000), links: links
+        ).bytes
+    }
+
+    @Test func aMailOfASubscriptionCanBeStoppedWithOneClick() throws {
+        let link = "https://surge.example/u/" + String(repeating: "t0-_", count: 20) + "?a=1&b=2"
+        let bytes = try Self.subscribed(["unsubscribe": link, "manage": "https://surge.example/m"])
+        let mail = try #require(try ReadMail.all([bytes]).first)
+        #expect(mail.header("List-Unsubscribe") == "<\(link)>")
+        #expect(mail.header("List-Unsubscribe-Post") == "List-Unsubscribe=One-Click")
+        #expect(mail.header("In-Reply-To") == nil && mail.header("X-Surgewatch-Alert") == nil)
+        #expect(mail.text == "Change: https://surge.example/m\nStop: \(link)")
+        #expect(mail.html == "<a href=\"\(link.replacingOccurrences(of: "&", with: "&amp;"))\">stop</a>")
+        #expect(mail.defects.isEmpty)
+
+        // Without a page there is a mail to write, and no click that a program could make.
+        let byMail = try Self.subscribed(["unsubscribe": "mailto:a@surge.example?subject=x", "manage": "m"])
+        let other = try #require(try ReadMail.all([byMail]).first)
+        #expect(other.header("List-Unsubscribe") == "<mailto:a@surge.example?subject=x>")
+        #expect(other.header("List-Unsubscribe-Post") == nil)
+    }
+
+    @Test(arguments: [
+        [:], ["unsubscribe": "surgewatch subs remove x"], ["unsubscribe": "https://a.example/>\r\nBcc: x"],
+    ])
+    func aMailThatCannotBeStoppedIsNotSent(links: [String: String]) {
+        #expect(throws: MailComposition.Fault.self) { try Self.subscribed(links) }
+    }
+
+    @Test func longSubjectsAreFoldedBetweenWords() throws {
+        let words = "Corrected: India unwrought aluminum, it begins in November 2026 and other words that make it long"
+        for subject in [
+            words, words + " " + String(repeating: "x", count: 70), words + "  two  blanks",
+            String(repeating: "y", count: 90),
+        ] {
+            let bytes = try Self.mail(subject: subject)
+            #expect(try #require(try ReadMail.all([bytes]).first).subject == subject)
+            for line in String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n") {
+                #expect(line.utf8.count <= 78, "\(line)")
+            }
+        }
     }
 
     @Test func anythingElseIsNoMail() {

@@ -113,7 +113,8 @@ struct ElsewhereTests {
         let rule = try #require(set["Rest"])
         let message = try #require(step.messages.first)
         let vintage = Vintage(id: 1, source: "partner", knownAt: event.knownAt)
-        let notice = try MessageRenderer.plain().notification(message, rule: RuleWords(rule), vintage: vintage)
+        let notice = try MessageRenderer.plain().notification(
+            message, rules: { _ in RuleWords(rule) }, vintage: vintage)
         #expect(notice.body.contains("Canada unwrought aluminum: Mexico sends more"))
         let stored = EvidenceText(event.evidence).bytes
         let encoder = JSONEncoder()

@@ -116,6 +116,21 @@ import Trade
         #expect(said.status == 0 && said.output == "\(webhooks.count) verified\n", "\(said)")
     }
 
+    @Test(
+        .enabled(
+            if: SMTPSink.isAvailable && PythonServer.canImport("jsonschema"),
+            "needs aiosmtpd, cryptography and jsonschema of PyPI"))
+    func bodiesAreThoseOfThePublishedSchemas() throws {
+        let webhooks = try Self.kept.read()
+        try #require(!webhooks.isEmpty, "the year before this test left no webhooks")
+        let lines = try WebhookSchemas.validate(webhooks.map(\.body))
+        #expect(lines.count > webhooks.count)
+        for line in lines { #expect(line.hasPrefix("ok\t"), "\(line)") }
+        // The judge can say no.
+        let broken = webhooks[0].body.replacingOccurrences(of: "\"sequence\":", with: "\"sequenz\":")
+        #expect(try WebhookSchemas.validate([broken]).last?.hasPrefix("ok\t") == false)
+    }
+
     private func checkLog(_ site: Site, _ archive: ArchiveCopy) throws {
         struct Line: Decodable {
             var seq: Int

@@ -64,7 +64,7 @@ struct Story {
         let told = Telling.tell(
             outcome, of: .init(vintage: vintage), routing: Routing(receivers: [Self.mail, Self.hook], routes: []))
         for episode in told.episodes { book.put(episode) }
-        let notices = told.messages.map { renderer.notification($0, rule: rule, vintage: vintage) }
+        let notices = told.messages.map { renderer.notification($0, rules: { [rule] _ in rule }, vintage: vintage) }
         return Sent(
             mail: notices.first { $0.receiver.channel == .mail },
             hook: notices.first { $0.receiver.channel == .webhook })

@@ -6,12 +6,15 @@ import Trade
 struct HelpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "help",
-        abstract: "Explain a topic (exit-codes, formulas, rule-tests, environment), an error code, or a command.",
+        abstract:
+            "Explain a topic (exit-codes, formulas, rule-tests, environment, templates, webhook-schema), an error code, or a command.",
         discussion: """
             EXAMPLES:
               surgewatch help formulas
               surgewatch help formulas --man | man -l -
               surgewatch help U003
+              surgewatch help templates
+              surgewatch help webhook-schema alert
               surgewatch help rules test
             """)
     @Argument(help: "The topic.") var topic: [String] = []
@@ -25,12 +28,15 @@ struct HelpCommand: ParsableCommand {
             }
             return Terminal.say(FormulaPage.manual, end: "")
         }
+        if let text = try MessageTopics.text(topic) { return Terminal.say(text) }
         if let text = HelpTopics.text[first] { return Terminal.say(text) }
         if let code = ErrorCode(rawValue: first.uppercased()) {
             return Terminal.say("\(code.rawValue)\n\n\(code.explanation)")
         }
         if let command = Self.command(topic) { return Terminal.say(Surgewatch.helpMessage(for: command)) }
-        let words = HelpTopics.text.keys.sorted() + Surgewatch.configuration.subcommands.map { $0._commandName }
+        let words =
+            HelpTopics.text.keys.sorted() + ["templates", "webhook-schema"]
+            + Surgewatch.configuration.subcommands.map { $0._commandName }
         let near = Spelling.nearest(to: first, among: words).first
         throw CommandFailure(
             .usage,

@@ -32,7 +32,8 @@ struct Installation {
         rules = checked.rules
         pipeline = ReleasePipeline(
             rules: checked.rules, routing: configuration.routing,
-            renderer: try MessageRenderer(publicURL: configuration.publicURL))
+            renderer: try MessageRenderer(
+                publicURL: configuration.publicURL, templates: try TemplateFiles.read(configuration.templates)))
         let unknown = RouteLint.unknownRules(in: configuration.routes, among: checked.rules.names)
         remarks =
             configuration.remarks + unknown.map { "\(configurationPath): warning: route \($0.route): \($0.words)" }
