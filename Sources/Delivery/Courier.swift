@@ -19,25 +19,25 @@ package struct Courier: Carrier {
 
     let curl: CurlSession
     private let transports: [String: Transport]
-    private let fill: @Sendable (OutboxRecord) -> [String: String]
+    private let words: @Sendable (OutboxRecord) -> SendingWords
     /// The secrets of a subscriber's own webhook at a time, the one in use first; none when it has none.
     let subscriberSecrets: @Sendable (_ subscription: String, _ at: Instant) -> [Secret]
     /// How long a webhook may take to answer.
     let patience: Duration
 
     /// - Parameters:
-    ///   - fill: What stands for each placeholder in the body of a notification, by its name, at the moment it is sent.
+    ///   - words: What is known of a notification at the moment it is sent.
     ///   - subscriberSecrets: The secrets of a subscription's own webhook.
     ///   - patience: How long a webhook may take to answer; a challenge may take half of it.
     package init(
         curl: CurlSession, transports: [String: Transport],
-        fill: @escaping @Sendable (OutboxRecord) -> [String: String] = { _ in [:] },
+        words: @escaping @Sendable (OutboxRecord) -> SendingWords = { _ in SendingWords() },
         subscriberSecrets: @escaping @Sendable (_ subscription: String, _ at: Instant) -> [Secret] = { _, _ in [] },
         patience: Duration = .seconds(30)
     ) {
         self.curl = curl
         self.transports = transports
-        self.fill = fill
+        self.words = words
         self.subscriberSecrets = subscriberSecrets
         self.patience = patience
     }
@@ -77,7 +77,7 @@ package struct Courier: Carrier {
     }
 
     package func attempt(_ record: OutboxRecord, date: Instant) async -> Attempt {
-        let body = Placeholders.fill(record.body, fill(record))
+        let body = words(record).body(of: record.body)
         switch (transports[record.receiver.name], record.receiver.channel) {
         case (nil, _):
             return .unreachable("no receiver is called \(record.receiver.name) in the configuration")
@@ -89,21 +89,5 @@ package struct Courier: Carrier {
         case (.mail, .webhook), (.webhook, .mail):
             return .unreachable("the receiver \(record.receiver.name) is of another kind in the configuration now")
         }
-    }
-}
-
-/// What is put into a stored body when it is sent: `{{name}}`.
-enum Placeholders {
-    /// Replaces each name's placeholder inside the strings of a JSON text.
-    static func fill(_ json: String, _ values: [String: String]) -> String {
-        guard !values.isEmpty, json.contains("{{") else { return json }
-        return values.reduce(json) { text, value in
-            text.replacing("{{\(value.key)}}", with: escaped(value.value))
-        }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        guard let quoted = try? JSONEncoder().encode(text) else { return "" }
-        return String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)
     }
 }

@@ -106,18 +106,18 @@ import Testing
             "c.yml:2:17: error: webhook `w` needs `secret:`"),
         Case(
             "a secret for subscribers' webhooks", webhook("secret: credential:s"),
-            "c.yml:2:25: error: webhook `w` has no `url:` and carries to subscribers, each of whom has a secret of their "
+            "c.yml:2:27: error: webhook `w` has no `url:` and carries to subscribers, each of whom has a secret of their "
                 + "own; leave out `secret:`"),
         Case(
             "private addresses for a webhook of one's own",
             webhook("url: \"https://x\", secret: credential:s, allow_private: true"),
-            "c.yml:2:67: error: `allow_private` is for a webhook without `url:`, which carries to subscribers"),
+            "c.yml:2:74: error: `allow_private` is for a webhook without `url:`, which carries to subscribers"),
         Case(
             "a rate that is none", webhook("url: \"https://x\", secret: credential:s, rate: 10"),
-            "c.yml:2:58: error: rate is a number a time such as 10/s, 100/min or 1000/h, not `10`"),
+            "c.yml:2:65: error: rate is a number a time such as 10/s, 100/min or 1000/h, not `10`"),
         Case(
             "too many at a time", webhook("url: \"https://x\", secret: credential:s, concurrency: 999"),
-            "c.yml:2:65: error: concurrency is a number from 1 to 128, not `999`"),
+            "c.yml:2:72: error: concurrency is a number from 1 to 128, not `999`"),
         Case(
             "a heartbeat without an address", "heartbeat: {}\n", "c.yml:1:12: error: heartbeat needs `url:`"),
         Case(

@@ -242,12 +242,28 @@ import Testing
         let id = try outbox.add("ops", body: body)
         let courier = Courier(
             curl: outbox.curl, transports: ["ops": Outbox.webhook(sink)],
-            fill: { _ in ["manage": #"https://x/?a="b"\c"#] })
+            words: { _ in SendingWords(placeholders: ["manage": #"https://x/?a="b"\c"#]) })
         _ = try await outbox.dispatcher(courier).run()
         struct Sent: Decodable { var manage, other: String }
         let sent = try JSONDecoder().decode(Sent.self, from: try #require(try sink.received().first).body)
         #expect(sent.manage == #"https://x/?a="b"\c"# && sent.other == "{{ manage }} {{unknown}}")
         #expect(try outbox.record(id)?.body == body)
+    }
+
+    /// A body that was held has two forms; which is sent is decided after it was stored.
+    @Test func whatWasHeld() {
+        let full = #"{"text":"a \"{{release}}\" }{ é","deep":{"x":[{}]}}"#
+        let owed = #"{"text":"{{release}}"}"#
+        func sent(_ stored: String, drops: Bool) -> String {
+            SendingWords(placeholders: ["release": "R"], leavesOutNews: drops).body(of: stored)
+        }
+        let filled = full.replacing("{{release}}", with: "R")
+        #expect(sent(#"{"full":\#(full),"owed":\#(owed)}"#, drops: false) == filled)
+        #expect(sent(#"{"full":\#(full),"owed":\#(owed)}"#, drops: true) == #"{"text":"R"}"#)
+        #expect(sent(#"{"full":\#(full),"owed":null}"#, drops: true) == filled)
+        for other in [full, #"{"full":1,"owed":2}"#, #"{"full":{}"#, #"{"full":{},"other":{}}"#, "", "x"] {
+            #expect(sent(other, drops: true) == other.replacing("{{release}}", with: "R"))
+        }
     }
 
     /// A subscriber's webhook: its own secrets, public addresses only unless the operator allows others, and a challenge

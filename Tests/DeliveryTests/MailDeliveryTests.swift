@@ -99,7 +99,7 @@ import Testing
     @Test func aBodyThatIsNoMailIsADeadLetter() async throws {
         let outbox = try Outbox()
         let sink = try SMTPSink()
-        let id = try outbox.add("mail")
+        let id = try outbox.add("mail", mailTo: "a@example.com", body: "{}")
         _ = try await outbox.dispatcher(["mail": Outbox.mail(sink)]).run()
         #expect(try outbox.state(id) == "dead")
     }

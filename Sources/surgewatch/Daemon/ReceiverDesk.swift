@@ -39,7 +39,8 @@ actor ReceiverDesk {
         let dispatcher = Dispatcher(
             archive: archive,
             carrier: Courier(
-                curl: curl, transports: transports, fill: { [archive, logger] in Self.words(for: $0, archive, logger) }),
+                curl: curl, transports: transports,
+                words: { [archive, logger] in Self.words(for: $0, archive, logger) }),
             logger: logger, now: { DomainClock.machine() },
             tell: { [tell, logger] notice in
                 do {
@@ -53,15 +54,17 @@ actor ReceiverDesk {
         return (dispatcher, true)
     }
 
-    /// What is put into a message when it is sent: who let a held release go.
-    private static func words(for record: OutboxRecord, _ archive: Archive, _ logger: Logger) -> [String: String] {
-        guard record.kind == .summary else { return [:] }
+    /// What is known of a message when it is sent: who let a held release go, and how much of it.
+    private static func words(for record: OutboxRecord, _ archive: Archive, _ logger: Logger) -> SendingWords {
+        guard record.kind == .summary else { return SendingWords() }
         do {
             let decision = try archive.read { try Archive.holdDecision($0, of: record.id) }
-            return decision.map { ["release": $0.words] } ?? [:]
+            guard let decision else { return SendingWords() }
+            return SendingWords(
+                placeholders: ["release": decision.words], leavesOutNews: decision.action == .newsDropped)
         } catch {
             logger.error("what was decided about \(record.id) could not be read: \(error)")
-            return [:]
+            return SendingWords()
         }
     }
 
