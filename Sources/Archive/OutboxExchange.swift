@@ -30,6 +30,13 @@ package struct OutboxExchange: Sendable {
     }
 }
 
+/// What a sender was given.
+package struct OutboxLease: Sendable {
+    package var records: [OutboxRecord] = []
+    /// Endpoints that had as much as there was room for, and may have more.
+    package var full: [Endpoint] = []
+}
+
 extension Archive {
     /// The column of a subscriber's own webhook, as the index of what waits has it.
     private static let webhook = "(CASE channel WHEN 'webhook' THEN address ELSE '' END)"
@@ -58,7 +65,7 @@ extension Archive {
     /// due, first attempts before repeated ones and each in the order of the outbox. Of an episode and reader only the
     /// oldest is given, and nothing overtakes a summary or a digest of the same reader. Each is leased until
     /// `now + leaseSeconds`; a sender that dies lets it go then.
-    package func exchange(_ exchange: OutboxExchange, now: Int64, leaseSeconds: Int64) throws -> [OutboxRecord] {
+    package func exchange(_ exchange: OutboxExchange, now: Int64, leaseSeconds: Int64) throws -> OutboxLease {
         try database.write { database in
             for (id, outcome) in exchange.outcomes { try Self.settle(database, id, outcome, now: now) }
             for (endpoint, until, reason) in exchange.postponed {
@@ -81,13 +88,14 @@ extension Archive {
                 try ArchiveTransaction(database: database).withhold(
                     subscription: subscription, reason: reason, now: now)
             }
-            var leased: [OutboxRecord] = []
+            var leased = OutboxLease()
             for (endpoint, count) in exchange.room {
                 let due = try Self.due(database, endpoint, now: now, limit: count)
                 let lease = try database.cachedStatement(
                     sql: "UPDATE outbox SET lease_until=?, uncertain=1 WHERE id=?")
                 for record in due { try lease.execute(arguments: [now + leaseSeconds, record.id]) }
-                leased += due
+                leased.records += due
+                if due.count == count { leased.full.append(endpoint) }
             }
             return leased
         }

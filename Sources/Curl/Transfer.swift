@@ -93,10 +93,13 @@ final class Transfer {
     /// Copies the next part of the message to libcurl's buffer.
     fileprivate func takeMessage(_ room: UnsafeMutableBufferPointer<CChar>) -> Int {
         isMessageStarted = true
-        let part = message[messageTaken...].prefix(room.count)
-        for (place, byte) in zip(room.indices, part) { room[place] = CChar(bitPattern: byte) }
-        messageTaken += part.count
-        return part.count
+        let count = min(room.count, message.count - messageTaken)
+        message.withUnsafeBytes { bytes in
+            UnsafeMutableRawBufferPointer(room).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[messageTaken..<messageTaken + count]))
+        }
+        messageTaken += count
+        return count
     }
 
     func onRead() -> CURLcode {

@@ -148,9 +148,9 @@ package final class Dispatcher: Sendable {
             return exchange
         }
         guard !asked.isEmpty else { return [] }
-        let leased: [OutboxRecord]
+        let lease: OutboxLease
         do {
-            leased = try await onDisk {
+            lease = try await onDisk {
                 try self.archive.exchange(asked, now: time, leaseSeconds: Self.leaseSeconds)
             }
         } catch {
@@ -160,10 +160,10 @@ package final class Dispatcher: Sendable {
             }
             throw error
         }
-        switchboard.withLock { $0.begin(leased, of: asked.room) }
+        switchboard.withLock { $0.begin(lease) }
         exchange = OutboxExchange()
         ended = []
-        return leased
+        return lease.records
     }
 
     func onDisk<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {

@@ -158,33 +158,6 @@ enum EncodedWord {
     private static func word(_ bytes: [UInt8]) -> String { "=?utf-8?B?\(Data(bytes).base64EncodedString())?=" }
 }
 
-/// RFC 2045 quoted-printable with CRLF line ends.
-enum QuotedPrintable {
-    static func encode(_ text: String) -> String {
-        text.replacingOccurrences(of: "\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
-            .map(line).joined(separator: "\r\n")
-    }
-
-    private static func line(_ text: Substring) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var result: [UInt8] = []
-        var width = 0
-        let bytes = Array(text.utf8)
-        for (index, byte) in bytes.enumerated() {
-            let isLast = index == bytes.count - 1
-            let isPlain = (byte >= 33 && byte <= 126 && byte != 61) || ((byte == 32 || byte == 9) && !isLast)
-            let token = isPlain ? [byte] : [61, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            if width + token.count > 75 {
-                result += [61, 13, 10]
-                width = 0
-            }
-            result += token
-            width += token.count
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-}
-
 extension Instant {
     /// RFC 5322: `Tue, 17 Nov 2026 15:02:11 +0000`.
     var mailDate: String {

@@ -63,16 +63,14 @@ struct Switchboard {
         return result
     }
 
-    /// What was taken of what there was room for begins; an endpoint that had as much as there was room for may have more.
-    mutating func begin(_ records: [OutboxRecord], of room: [(endpoint: Endpoint, count: Int)]) {
-        var counts: [Endpoint: Int] = [:]
-        for record in records {
+    /// What was taken begins.
+    mutating func begin(_ lease: OutboxLease) {
+        for record in lease.records {
             let endpoint = record.endpoint
-            counts[endpoint, default: 0] += 1
             states[endpoint]?.spend()
             count(1, endpoint)
         }
-        want(room.filter { counts[$0.endpoint] == $0.count }.map(\.endpoint))
+        want(lease.full)
     }
 
     /// The probes that had failed when an attempt began: what else begins with them tells nothing new.

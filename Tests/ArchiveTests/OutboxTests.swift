@@ -93,7 +93,7 @@ extension Archive {
     /// Takes what is due of all endpoints.
     func leaseDue(now: Int64, seconds: Int64, limit: Int) throws -> [OutboxRecord] {
         let room = try dueEndpoints(now: now).map { (endpoint: $0, count: limit) }
-        return try exchange(OutboxExchange(room: room), now: now, leaseSeconds: seconds)
+        return try exchange(OutboxExchange(room: room), now: now, leaseSeconds: seconds).records
     }
 
     func record(_ outcome: DeliveryOutcome, of id: String, now: Int64) throws {

@@ -113,8 +113,8 @@ receivers:
         for number in range(COUNT):
             values = dict(
                 id=f"{number:016x}", rule="Bench", definition="d", flow="import", reporter="", role="origin",
-                country="5330", origin="", product="76", start_month=202610, start=202610, state="early",
-                severity="warning", sequence=1, ended_silently=0, told="{}")
+                country="5330", origin="", product="76", start=202610, state="closed",
+                severity="warning", sequence=1, ended_silently=1)
             database.execute(
                 f"INSERT INTO episode({','.join(columns)}) VALUES({','.join('?' * len(columns))})",
                 [values.get(column, "") for column in columns])
