@@ -81,7 +81,14 @@ import Testing
             verified.output.contains(#"{"sequence":2,"matches":true,"difference":null}"#), "\(verified.output)")
         daemon.signal(SIGTERM)
         #expect(daemon.wait() == 0)
-        #expect(site.daemonWords.contains("SURGE_QUEUED=1"), "\(site.daemonWords)")
+        // The journal has one line for each event and each release.
+        let lines = try site.directory.read("daemon.err").text.split(separator: "\n")
+        let archive = try ArchiveCopy(site.archive)
+        for (id, table) in [("e101", "event"), ("e102", "vintage")] {
+            let count = lines.count { $0.contains("message-id=5b1f0d4c7f3a4a53a3c0c1f2f5a4" + id) }
+            #expect(try archive.strings("SELECT count(*) || '' FROM \(table)") == ["\(count)"])
+        }
+        #expect(lines.count { $0.contains("SURGE_QUEUED=1") } == 4)
     }
 
     @Test func aNotificationIsGivenUpWithAReason() throws {
