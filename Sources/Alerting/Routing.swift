@@ -117,6 +117,14 @@ package struct Routing: Sendable {
         return routes.isEmpty ? [.atOnce] : Set(own.map(\.cadence))
     }
 
+    /// The quiet hours in which digests of a cadence wait.
+    package func quiet(of receiver: Receiver, _ cadence: Cadence) -> QuietHours? {
+        let subscription = subscription(of: receiver)
+        let own = routes.filter { $0.receivers.contains(receiver.name) }
+        if let subscription { return subscription.quiet ?? own.lazy.compactMap(\.quiet).first }
+        return own.first { $0.cadence == cadence }?.quiet
+    }
+
     private func subscription(of receiver: Receiver) -> Subscription? {
         receiver.subscription.flatMap { places[$0] }.map { subscriptions[$0] }
     }

@@ -119,8 +119,10 @@ extension ReleasePipeline {
                     digest.note(in: &told, book: world.book)
                     let known = totals ?? TradeTotals(PanelView(world.panel))
                     totals = known
-                    let notice = renderer.notification(
+                    var notice = renderer.notification(
                         digest: digest, rules: words, totals: known, reader: reader(entry.receiver))
+                    notice.notBefore =
+                        routing.quiet(of: entry.receiver, entry.cadence)?.end(at: cut)?.seconds ?? 0
                     try transaction.enqueue([notice])
                     try transaction.store(digest)
                     count += 1

@@ -91,6 +91,7 @@ struct RoutingTests {
         #expect(routing.decide(.early, of: try Self.episode(severity: .watch), for: Self.bob).decision == .unmatched)
         #expect(Self.routing([]).decide(.early, of: warning, for: Self.bob).decision == .open)
         #expect(routing.cadences(of: Self.ana) == [.atOnce, .weekly])
+        #expect(routing.quiet(of: Self.ana, .weekly) == quiet && routing.quiet(of: Self.ana, .daily) == nil)
     }
 
     @Test("A digest lists an event by the route that takes it, and a watch line by one that speaks of it")

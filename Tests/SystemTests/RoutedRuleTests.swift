@@ -128,6 +128,32 @@ import Testing
         #expect(said.status == 0, "\(said)")
     }
 
+    /// The schema, the layout and the configuration speak of the same keys.
+    @Test func theKeysAreTheSameEverywhere() throws {
+        struct Schema: Decodable {
+            struct Table: Decodable { var properties: [String: Key]? }
+            struct Key: Decodable {}
+            var defs: [String: Table]
+            enum CodingKeys: String, CodingKey { case defs = "$defs" }
+        }
+        let pack = try Pack(Self.tests(expect: Self.right))
+        let program = try RunningProgram(
+            Programs.surgewatch, ["rules", "schema", "tests"], environment: ProcessInfo.processInfo.environment,
+            output: pack.directory.path("schema"), errors: pack.directory.path("err"))
+        #expect(program.wait() == 0)
+        let schema = try JSONDecoder().decode(Schema.self, from: Data(try pack.directory.read("schema")))
+        for (table, text) in [("route", "{ zzzzzzzz: 1 }"), ("quiet", "{ receivers: [desk], quiet: { zzzzzzzz: 1 } }")]
+        {
+            let keys = try #require(schema.defs[table]?.properties).keys.sorted()
+            let said = try Pack(
+                Self.tests(routes: "routes:\n  - \(text)\n", expect: ["month: 2021-02, told: { desk: none }"])
+            ).run("check")
+            let words = said.output + said.errors
+            let list = try #require(words.firstMatch(of: /`zzzzzzzz`; it takes ([a-z, ]+)/)?.1, "\(said)")
+            #expect(list.components(separatedBy: ", ").sorted() == keys, "\(said)")
+        }
+    }
+
     @Test func theLayoutAndTheSchemaKnowThem() throws {
         let pack = try Pack(Self.tests(expect: Self.right))
         #expect(try pack.run("fmt").status == 0)

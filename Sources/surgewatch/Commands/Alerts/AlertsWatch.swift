@@ -26,24 +26,50 @@ extension AlertsCommand {
             signal(SIGINT) { _ in _exit(130) }
             signal(SIGTERM) { _ in _exit(0) }
             let settings = try configuration.load()
-            var shown = try after ?? Installation.readArchive(settings).read { try Archive.lastEvent($0) }
+            let last = try Installation.readArchive(settings).read { try Archive.lastEvent($0) }
+            var place = Place(shown: after ?? last, newest: last)
             _ = try Table(columns: Table.eventColumns).kept(output)
             var known: ArchiveStamp?
+            var failures = 0
             while true {
                 let stamp = ArchiveStamp(settings.archive)
                 // Opened anew at each change: an archive that nobody wrote was opened as one that stays as it is.
                 if stamp != known {
-                    known = stamp
-                    let records = try Installation.readArchive(settings).read { database in
-                        // A new archive in the place of the old one begins at its beginning.
-                        if try Archive.lastEvent(database) < shown { shown = 0 }
-                        return try Archive.events(database, after: shown)
+                    do {
+                        let records = try news(in: settings, at: &place)
+                        for record in records { try say(record) }
+                        place.shown = records.last?.seq ?? place.shown
+                        (known, failures) = (stamp, 0)
+                    } catch let error as CommandFailure {
+                        throw error
+                    } catch {
+                        // A daemon that ends or begins takes files away and makes them.
+                        failures += 1
+                        if failures >= Self.patience { throw error }
                     }
-                    for record in records { try say(record) }
-                    shown = records.last?.seq ?? shown
                 }
                 sleep(1)
             }
+        }
+
+        /// Looks in vain, a second apart, before it gives up.
+        private static let patience = 10
+
+        private struct Place {
+            /// The number of the event that was shown last.
+            var shown: Int64
+            /// The number of the newest event that the archive had.
+            var newest: Int64
+        }
+
+        private func news(in settings: Configuration, at place: inout Place) throws -> [EventRecord] {
+            let archive = try Installation.readArchive(settings)
+            defer { archive.close() }
+            let newest = try archive.read { try Archive.lastEvent($0) }
+            // A new archive in the place of the old one is shown from its beginning.
+            if newest < place.newest { place.shown = 0 }
+            place.newest = newest
+            return try archive.read { [place] in try Archive.events($0, after: place.shown) }
         }
 
         private func say(_ record: EventRecord) throws {
