@@ -172,6 +172,31 @@ import Testing
         #expect(said.status == status && said.errors.contains(words), "\(said)")
     }
 
+    /// Whoever may use the socket cannot ask for what the command would refuse.
+    @Test func theDaemonChecksForItself() throws {
+        let site = try Self.drill(try HTTPSink()).site
+        let daemon = try site.start()
+        for (arguments, words) in [
+            (["{}"], "as JSON"), ([], "as JSON"),
+            (
+                [
+                    #"{\"matchers\":{\"rules\":[],\"roles\":[],\"countries\":[],\"products\":[]},\"severity\":\"watch\",\"reason\":\" \",\"by\":\"x\",\"seconds\":60}"#
+                ], "needs a reason"
+            ),
+            (
+                [
+                    #"{\"matchers\":{\"rules\":[],\"roles\":[],\"countries\":[],\"products\":[]},\"severity\":\"watch\",\"reason\":\"y\",\"by\":\"x\",\"seconds\":99999999999}"#
+                ], "a year at most"
+            ),
+        ] {
+            let list = arguments.map { "\"\($0)\"" }.joined(separator: ",")
+            let answer = site.answer(to: Array("{\"command\":\"silences.add\",\"arguments\":[\(list)]}\n".utf8)) ?? "-"
+            #expect(answer.contains("\"exit\":2") && answer.contains(words), "\(answer)")
+        }
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+    }
+
     private static let misused = Result {
         let site = try drill(try HTTPSink()).site
         _ = try site.run("feeds", "poll")

@@ -30,8 +30,7 @@ struct SilenceDesk {
         guard let until = request.until ?? request.seconds.map({ from + $0 }) else {
             throw CommandFailure(.usage, "a silence needs an end: --until WHEN, or --for 7d")
         }
-        let reason = request.reason.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !reason.isEmpty else { throw CommandFailure(.usage, "a silence needs a reason: --reason TEXT") }
+        let reason = try Reason.checked(request.reason, for: "a silence")
         guard until > from else {
             throw CommandFailure(.usage, "the silence would end at \(until), before it begins (\(from))")
         }
@@ -53,8 +52,7 @@ struct SilenceDesk {
 
     /// Ends one that is not over.
     func expire(_ id: String, by: String, reason: String) throws -> ControlAnswer {
-        let reason = reason.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !reason.isEmpty else { throw CommandFailure(.usage, "ending a silence needs a reason: --reason TEXT") }
+        let reason = try Reason.checked(reason, for: "ending a silence")
         try archive.write { transaction in
             let records = try Archive.silences(transaction.database)
             guard let record = records.first(where: { $0.silence.id == id }) else {

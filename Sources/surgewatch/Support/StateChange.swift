@@ -18,6 +18,21 @@ enum StateChange {
     }
 }
 
+/// Why somebody does something, as it is kept for good.
+enum Reason {
+    static let longest = 1000
+
+    /// The text without blanks around it; refused where nothing is left, or too much.
+    static func checked(_ text: String, for deed: String) throws -> String {
+        let reason = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !reason.isEmpty else { throw CommandFailure(.usage, "\(deed) needs a reason: --reason TEXT") }
+        guard reason.count <= longest else {
+            throw CommandFailure(.usage, "a reason has \(longest) characters at most, and this one \(reason.count)")
+        }
+        return reason
+    }
+}
+
 /// Who gives a command, for records: the one who became root for it, else the user.
 enum CommandGiver {
     static var name: String {

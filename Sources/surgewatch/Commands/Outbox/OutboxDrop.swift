@@ -24,8 +24,7 @@ extension OutboxCommand {
         @OptionGroup var configuration: ConfigurationOption
 
         func run() throws {
-            let reason = reason.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard !reason.isEmpty else { throw CommandFailure(.usage, "dropping needs a reason: --reason TEXT") }
+            let reason = try Reason.checked(reason, for: "dropping")
             let settings = try configuration.load()
             let record = try OutboxCommand.record(id, in: try Installation.readArchive(settings))
             let words = "\(record.id) to \(record.receiver.key): \(record.subject)"
@@ -39,6 +38,7 @@ extension OutboxCommand {
         }
 
         static func drop(_ id: String, by: String, reason: String, _ archive: Archive) throws -> ControlAnswer {
+            let reason = try Reason.checked(reason, for: "dropping")
             switch try archive.drop(id, by: by, reason: reason, now: DomainClock.machine().seconds) {
             case .dropped:
                 return ControlAnswer(
