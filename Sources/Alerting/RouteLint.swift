@@ -12,7 +12,7 @@ package enum RouteLint {
         routes.indices.flatMap { index in
             let route = routes[index]
             let words = [
-                shadow(of: route, before: routes[..<index], isLast: index == routes.indices.last), losses(route),
+                shadow(of: route, before: routes[..<index], isLast: index == routes.indices.last), empty(route),
             ]
             return words.compactMap(\.self).map { Remark(route: index + 1, words: $0) }
         }
@@ -32,10 +32,16 @@ package enum RouteLint {
         return "this route adds nothing: route \(first + 1) sends the same receivers all of it already"
     }
 
-    private static func losses(_ route: Route) -> String? {
+    private static func empty(_ route: Route) -> String? {
         let isLossesOnly = !route.states.isEmpty && route.states.allSatisfy { $0 == "retracted" || $0 == "corrected" }
-        guard isLossesOnly else { return nil }
-        return "this route sends nothing: corrections and retractions go to whoever was told, whatever the routes say"
+        if isLossesOnly {
+            return
+                "this route sends nothing: corrections and retractions go to whoever was told, whatever the routes say"
+        }
+        let isPossible =
+            route.states.isEmpty || route.stages.isEmpty || route.states.contains(Message.Kind.raised.rawValue)
+            || route.stages.contains { route.states.contains($0.rawValue) }
+        return isPossible ? nil : "this route sends nothing: messages of its `state` do not belong to its `stage`"
     }
 
     /// Rules that routes name and that are not there: the route of a number with the words for it.

@@ -205,6 +205,12 @@ struct RoutingTests {
                 ],
                 words: ["2: this route is never reached: route 1 takes all of it and does not continue"]),
             Linted(
+                routes: [
+                    Route(stages: [.early], states: ["confirmed"], receivers: ["a"]),
+                    Route(stages: [.early], states: ["confirmed", "raised"], receivers: ["b"]),
+                    Route(stages: [.confirmed], states: ["confirmed"], receivers: ["c"]),
+                ], words: ["1: this route sends nothing: messages of its `state` do not belong to its `stage`"]),
+            Linted(
                 routes: [Route(states: ["retracted", "corrected"], receivers: ["a"])],
                 words: [
                     "1: this route sends nothing: corrections and retractions go to whoever was told, whatever the "
