@@ -7,6 +7,8 @@ package struct OperationsNotice: Hashable, Sendable {
         case feed
         /// A release is held because it changes so much.
         case hold
+        /// Open alerts have no verdict.
+        case frozen
         /// An endpoint has not been reached for an hour, or for another day.
         case unreachable
         case deadLetter = "dead-letter"

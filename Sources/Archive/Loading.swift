@@ -242,6 +242,21 @@ extension Archive {
             arguments: [vintage])
     }
 
+    /// The texts of the first set of rules that holds a rule, by its hash; `others` where none does.
+    package static func ruleTexts(
+        _ database: Database, with hash: String, instead others: [String]
+    ) throws -> [String] {
+        let texts = try String.fetchAll(
+            database,
+            sql: """
+                SELECT text FROM rule_set JOIN rule_text ON rule_text.sha256 = rule_set.rule_sha256
+                WHERE rule_set.sha256 = (SELECT sha256 FROM rule_set WHERE rule_sha256 = ? ORDER BY sha256 LIMIT 1)
+                ORDER BY name
+                """,
+            arguments: [hash])
+        return texts.isEmpty ? others : texts
+    }
+
     /// The newest vintage; lists of dates, which may lie ahead, do not count.
     package static func newestVintage(_ database: Database) throws -> Vintage? {
         try Row.fetchOne(

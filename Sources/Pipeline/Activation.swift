@@ -8,7 +8,8 @@ extension ReleasePipeline {
     /// Puts the rules of this pipeline into force: their texts are kept, each judges from the next release on, and
     /// episodes of rules that are gone or have another definition are closed with that reason.
     ///
-    /// Returns the events of what was closed. One transaction.
+    /// Returns the events of what was closed, and of what rules with `activation: announce-open` find open. One
+    /// transaction.
     package func activate(in archive: Archive, world: inout World) throws -> [AlertEvent] {
         var next = world
         let events = try archive.write { transaction -> [AlertEvent] in
@@ -18,6 +19,14 @@ extension ReleasePipeline {
             }
             try transaction.keep(ruleSet: rules.sha256, rules: rules.rules.map(\.sha256))
             var events: [AlertEvent] = []
+            func take(_ outcome: Lifecycle.Outcome, _ next: inout World) throws {
+                try transaction.store(outcome.changed, since: next.book)
+                next.book = outcome.book
+                for event in outcome.events { next.records.take(event) }
+                let headlines = outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) }
+                try transaction.append(Array(zip(outcome.events, headlines)))
+                events += outcome.events
+            }
             let lives = try Archive.lives(transaction.database)
             for life in lives where rules[life.name]?.definitionSHA256 != life.definition {
                 let reason = rules[life.name] == nil ? "the rule was removed" : "the rule has a new definition"
@@ -29,16 +38,18 @@ extension ReleasePipeline {
                     next.book, rule: life.name, definition: life.definition,
                     hash: try lastHash(of: life.name, transaction), reason: reason, knownAt: newest.knownAt,
                     vintage: newest.id)
-                next.book = outcome.book
-                for event in outcome.events { next.records.take(event) }
-                try transaction.store(outcome.changed)
-                let headlines = outcome.events.map { renderer.headline($0, rule: words(for: $0.rule)) }
-                try transaction.append(Array(zip(outcome.events, headlines)))
-                events += outcome.events
+                try take(outcome, &next)
             }
             let known = Set(lives.filter { rules[$0.name]?.definitionSHA256 == $0.definition }.map(\.name))
             for rule in rules.rules where !known.contains(rule.name) {
                 try transaction.setLife(rule: rule.name, definition: rule.definitionSHA256, since: newest?.id ?? 0)
+                guard rule.activation == .announceOpen, let newest else { continue }
+                let openings = openings(of: rule, in: next)
+                try transaction.store(openings.judged)
+                for month in openings.judged { next.judged.insert(month) }
+                let outcome = Lifecycle.advance(
+                    next.book, with: openings.judgements, knownAt: newest.knownAt, vintage: newest.id)
+                try take(outcome, &next)
             }
             return events
         }

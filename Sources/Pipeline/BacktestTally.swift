@@ -136,7 +136,8 @@ package struct BacktestTally: Sendable {
             posts[index].mails[month, default: 0] += mails
             if mails > posts[index].busiest?.mails ?? 0 { posts[index].busiest = (knownAt, mails) }
         }
-        for message in step.toldOf {
+        // A summary counts as what it says first.
+        for message in step.messages + step.summaries.compactMap(\.messages.first) {
             guard let index = posts.firstIndex(where: { $0.receiver == message.receiver }) else { continue }
             posts[index].kinds[message.kind, default: 0] += 1
         }

@@ -52,12 +52,16 @@ extension ReleasePipeline {
             messages: told.messages, summaries: told.summaries, keptBack: told.keptBack, mass: mass,
             superseded: told.superseded,
             notifications: [], judgements: judgements.count)
-        if rendering { render(&step, vintage: vintage, before: world.records) }
+        if rendering {
+            render(&step, vintage: vintage, before: world.records, frozen: findings.flatMap(\.frozen))
+        }
         return step
     }
 
     /// Writes the words of everything that the step sends. `before` is the record of early alerts before it.
-    private func render(_ step: inout Step, vintage: Vintage, before: EarlyRecords) {
+    private func render(
+        _ step: inout Step, vintage: Vintage, before: EarlyRecords, frozen: [ReleaseJudge.Frozen]
+    ) {
         step.headlines = step.events.map { renderer.headline($0, rule: words(for: $0.rule)) }
         if !step.messages.isEmpty {
             var backgrounds = MessageBackgrounds(
@@ -70,8 +74,11 @@ extension ReleasePipeline {
         step.notifications += step.summaries.map { notification(summary: $0) }
         if let mass = step.mass {
             step.notifications += notices(
-                .held(mass, vintage: vintage, readers: step.summaries.count, until: step.world.hold?.until))
+                .held(mass, vintage: vintage, readers: step.summaries.count, until: step.world.hold?.until),
+                vintage: vintage)
         }
+        let own = frozen.filter { rules.wants($0.rule) }
+        if !own.isEmpty { step.notifications += notices(.frozen(own, vintage: vintage), vintage: vintage) }
     }
 }
 

@@ -61,4 +61,20 @@ extension OperationsNotice {
                 "surgewatch alerts release \"\(name)\" --drop-news --reason \"...\"",
             ])
     }
+
+    /// That open alerts stay as they are because their rules have no verdict.
+    static func frozen(_ frozen: [ReleaseJudge.Frozen], vintage: Vintage) -> OperationsNotice {
+        let name = "\(vintage.source) \(vintage.knownAt)"
+        let ordered = frozen.sorted { ($0.rule, $0.series, $0.month) < ($1.rule, $1.series, $1.month) }
+        let shown = ordered.prefix(10).map { "\($0.rule) \($0.series.address) \($0.month)" }
+        let many = frozen.count == 1 ? "One open alert has" : "\(frozen.count) open alerts have"
+        return OperationsNotice(
+            cause: .frozen, about: name, at: vintage.knownAt,
+            subject: "\(many) no verdict on the release of \(vintage.source), \(vintage.knownAt.newYorkDay.words)",
+            paragraphs: [
+                "\(many) no verdict: figures that the rule reads are missing or not known. Alerts stay as they are, and nobody "
+                    + "is told that they ended.",
+                shown.joined(separator: "; ") + (frozen.count > 10 ? "; and \(frozen.count - 10) more." : "."),
+            ], commands: shown.prefix(3).map { "surgewatch explain \($0)" })
+    }
 }

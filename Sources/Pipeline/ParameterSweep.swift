@@ -42,37 +42,20 @@ package struct ParameterSweep {
         self.countsAll = countsAll
     }
 
-    /// What is judged: a rule set for each value, and then the rules that no value alters.
+    /// What is judged: a rule set for each value. Where all messages count it is the whole set, for what one rule says
+    /// folds into what others say.
     package var pipelines: [ReleasePipeline] {
-        var result = points.map { point -> ReleasePipeline in
+        points.map { point in
             var other = pipeline
-            other.rules = point.rules.judging(only: countsAll ? altered(in: point.rules) : [rule])
+            other.rules = countsAll ? point.rules : point.rules.judging(only: [rule])
             return other
         }
-        if countsAll {
-            var rest = pipeline
-            rest.rules = pipeline.rules.judging(
-                only: Set(pipeline.rules.names).subtracting(altered(in: pipeline.rules)))
-            result.append(rest)
-        }
-        return result
-    }
-
-    /// The rule and those that rest on it, however far.
-    private func altered(in rules: RuleSet) -> Set<String> {
-        var names: Set<String> = [rule]
-        for other in rules.rules where other.parts.contains(where: names.contains) { names.insert(other.name) }
-        return names
     }
 
     /// Rows in the order of the points. `tally` counts by the pipelines above.
     package func rows(_ tallies: [BacktestTally]) -> [Row] {
-        let rest = countsAll ? tallies.last : nil
-        return zip(points, tallies).map { point, tally in
-            let posts = tally.posts.map { post -> (receiver: Receiver, mails: Int) in
-                let others = rest?.posts.first { $0.receiver == post.receiver }?.mailCount ?? 0
-                return (post.receiver, post.mailCount + others)
-            }
+        zip(points, tallies).map { point, tally in
+            let posts = tally.posts.map { (receiver: $0.receiver, mails: $0.mailCount) }
             return Row(
                 values: point.values, figures: tally.figures[rule] ?? BacktestTally.Figures(),
                 mails: posts.reduce(0) { $0 + $1.mails }, mailsByReceiver: posts)

@@ -40,6 +40,15 @@ struct ReleaseJudge {
         var judged: [JudgedMonth] = []
         /// What waits for more releases.
         var held: [HeldMonth] = []
+        /// Open alerts that the release leaves without a verdict.
+        var frozen: [Frozen] = []
+    }
+
+    /// An open alert whose rule has no verdict: it stays as it is.
+    struct Frozen: Hashable, Sendable {
+        var rule: String
+        var series: WorkingSeries
+        var month: Month
     }
 
     init(
@@ -142,6 +151,8 @@ struct ReleaseJudge {
         if again.isEmpty, new.isEmpty { return }
         count(rule, series, again: again.map(\.month), new: new.map(\.month))
         observer?(rule, series, again.map(\.month) + new.map(\.month), verdicts)
+        findings.frozen += frozen(
+            rule, series, again: again.map(\.month), new: new.filter { $0.ground != .licenses }.map(\.month))
         let news = news(rule, series, again.map(\.month) + new.map(\.month))
         if news.isEmpty { return }
         findings.revised += again.filter { news.contains($0.month) }.compactMap {
@@ -149,6 +160,18 @@ struct ReleaseJudge {
         }.filter { !isHistory($0, rule) }
         findings.fresh += new.filter { news.contains($0.month) }.compactMap {
             judgement(rule, series, $0.month, $0.ground, isNewest: true)
+        }
+    }
+
+    /// The months without a verdict that would have decided about an alert: that of the month, or an episode that is open.
+    /// A license month that is still being filed has none by its nature.
+    private func frozen(_ rule: Rule, _ series: WorkingSeries, again: [Month], new: [Month]) -> [Frozen] {
+        let episodes = world.book[AlertBook.Key(rule: rule.name, series: series)]
+        if episodes.isEmpty { return [] }
+        let lost = again.filter { month in episodes.contains { $0.months[month]?.isTrue == true } }
+        let open = new.filter { month in episodes.contains { $0.isOpen && $0.lastTrue.map { $0 < month } ?? false } }
+        return (lost + open).filter { verdicts.truth(of: rule, on: series, in: $0) == .unknown }.map {
+            Frozen(rule: rule.name, series: series, month: $0)
         }
     }
 

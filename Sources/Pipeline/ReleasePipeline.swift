@@ -28,6 +28,8 @@ package struct ReleasePipeline: Sendable {
         package var notifications: Int
         /// Judgements made, for the record of how much was looked at.
         package var judgements: Int
+        /// Why it is held before anyone is told; `nil` when it is not.
+        package var mass: MassEvent?
     }
 
     /// Takes in a release: observations, baselines, verdicts, events and notifications are one transaction. Returns
@@ -98,7 +100,7 @@ package struct ReleasePipeline: Sendable {
                 at: vintage.knownAt)
             return Acceptance(
                 vintage: vintage, changes: changes, events: step.events, headlines: step.headlines,
-                notifications: step.notifications.count, judgements: step.judgements)
+                notifications: step.notifications.count, judgements: step.judgements, mass: step.mass)
         }
         if acceptance != nil { world = next }
         return acceptance

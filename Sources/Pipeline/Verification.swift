@@ -31,7 +31,11 @@ package enum Verification {
                     findings.append(Finding(record: record, difference: nil))
                     continue
                 }
-                let texts = try Archive.ruleTexts(database, vintage: event.vintage)
+                // An alert that a rule announced when it was loaded was judged by the set that came with it.
+                let judging = try Archive.ruleTexts(database, vintage: event.vintage)
+                let texts =
+                    judging.contains { Identity.sha256($0.utf8) == event.ruleHash }
+                    ? judging : try Archive.ruleTexts(database, with: event.ruleHash, instead: judging)
                 let loaded = RuleLoader.load(
                     texts.enumerated().map { RuleSource(path: "stored rule \($0.offset + 1)", text: $0.element) },
                     countries: countries)

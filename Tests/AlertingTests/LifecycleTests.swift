@@ -109,9 +109,9 @@ struct LifecycleTests {
         Scenario(
             "a lost month that stays false is no news",
             [
-                ([census(3)], ["confirmed 3"]), ([census(4)], ["confirmed 4"]), ([again(4, .no)], ["corrected 4"]),
-                ([again(4, .no)], []),
-            ], left: ["confirmed 3: 3 -4"]),
+                ([census(3)], ["confirmed 3"]), ([census(4)], ["confirmed 4"]),
+                ([again(4, .no)], ["corrected 4", "resolved 4"]), ([again(4, .no)], []),
+            ], left: ["resolved 3: 3 -4"]),
         Scenario(
             "a month without verdict when it was judged, and found false since, ends the episode",
             [([census(3)], ["confirmed 3"]), ([census(4, .unknown)], []), ([again(4, .no)], ["resolved 4"])],

@@ -12,7 +12,8 @@ struct OneTransactionTests {
     static let failures: [(table: String, passed: Int)] = [
         ("feed_state", 0), ("source", 0), ("vintage", 0), ("series", 0), ("series", 1), ("observation", 0),
         ("observation", 2), ("publication", 0), ("baseline", 0), ("baseline", 5), ("judged", 0), ("judged", 1),
-        ("episode", 0), ("alert_month", 0), ("event", 0), ("event", 1), ("outbox", 0), ("outbox", 2),
+        ("episode", 0), ("alert_month", 0), ("event", 0), ("event", 1), ("outbox", 0), ("outbox", 1), ("reader", 0),
+        ("reader", 1), ("told", 0), ("told", 2), ("release_outcome", 0),
     ]
 
     private func first() -> Release {

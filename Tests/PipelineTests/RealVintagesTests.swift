@@ -184,4 +184,38 @@ struct RealVintagesTests {
         #expect(changed(last, .late) == Self.becameTrue)
         #expect(changed(last, .corrected, .retracted) == Self.becameFalse)
     }
+
+    @Test("The annual revision is held: one message a reader, with what is owed first, and nobody told before")
+    func held() throws {
+        let pulls = try Pulls.read()
+        var memory = try Memory(rules([Self.massive]))
+        for month in Set(pulls[0].release.observations.map(\.month)).sorted() {
+            var release = pulls[0].release
+            release.sections.removeAll { $0.month != month }
+            release.observations.removeAll { $0.month != month }
+            #expect(memory.step(release).mass == nil, "\(month)")
+        }
+        for pull in pulls[1..<9] { #expect(memory.step(pull.release).mass == nil, "\(pull.through)") }
+        let step = memory.step(pulls[9].release)
+        let mass = try #require(step.mass)
+        // The calendar of this test marks nothing: 36 months are enough.
+        #expect((mass.cause, mass.pastMonths) == (.pastMonths, 36))
+        #expect(step.messages.isEmpty)
+        #expect(step.summaries.map(\.receiver) == [ana, hook])
+        for summary in step.summaries {
+            #expect(summary.isHeld)
+            let lost = summary.losses.flatMap(\.all).flatMap { message in
+                message.lostMonths.map { "\($0) \(message.event.series.country)" }
+            }
+            // Who was told of both months is owed both; the eleven of the newest months are the news.
+            #expect(lost.sorted() == Self.becameFalse)
+            #expect(summary.rest == 0)
+            #expect(summary.owed?.news.isEmpty == true)
+            let kinds = Dictionary(grouping: summary.news, by: \.kind).mapValues(\.count)
+            #expect(Set(kinds.keys).isSubset(of: [.confirmed]))
+            print(
+                "2021 revision:", mass, summary.receiver.name, "losses", summary.losses.count, "news",
+                summary.news.count)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Alerting
 import Archive
 import Compression
 import Configuration
@@ -143,18 +144,22 @@ actor FeedDesk {
                 try keep(outcome.state)
                 settleFile(outcome)
                 tell("quarantined: \(words)", level: .error, id: JournalIDs.quarantine)
+                try await tellQuarantined(problem.description, content: hash)
                 return Report(feed: feed.name, words: "quarantined: " + words, exit: .found)
             case .refused:
                 try keep(outcome.state)
                 tell("refused: \(words)", level: .error, id: JournalIDs.feedState)
+                if outcome.state.refusals == 1 { try await tellRefused(words) }
                 return Report(feed: feed.name, words: "refused: " + words, exit: .found)
             case .unreachable:
                 try keep(outcome.state)
+                try await tellIfLate()
                 tell("not reached: \(words)", level: .warning, id: JournalIDs.feedState)
                 return Report(feed: feed.name, words: "not reached: " + words, exit: .data)
             case .noDataYet, .nothingNew:
                 try keep(outcome.state)
                 settleFile(outcome)
+                try await tellIfLate()
                 // Only silence is ended by an answer; a quarantine stands until a release comes in.
                 if told.hasPrefix("not reached") {
                     logger.notice("feed \(feed.name) answers again: \(words)", metadata: metadata(JournalIDs.feedState))
@@ -182,6 +187,56 @@ actor FeedDesk {
             logger.error(
                 "feed \(feed.name): \(file) could not be moved: \(error)", metadata: metadata(JournalIDs.feedState))
         }
+    }
+
+    // MARK: Operations
+
+    /// Tells operations of a quarantined body: the same body again is no second notice.
+    private func tellQuarantined(_ reason: String, content: String) async throws {
+        let first = try watch.archive.read { try Archive.quarantined($0, feed: feed.name) }
+            .first { $0.content == content }.flatMap { Instant($0.at) }
+        try await watch.tell(
+            OperationsNotice(
+                cause: .feed, about: "\(feed.name) \(content)", at: first ?? clock.now(),
+                subject: "Quarantined: a release of the feed \(feed.name)",
+                paragraphs: [
+                    "A release of \(feed.name) failed its gate: \(reason).",
+                    "Nothing of it is stored and nobody was told anything. It waits to be looked at.",
+                ],
+                commands: [
+                    "surgewatch feeds quarantine \(feed.name)", "surgewatch feeds accept NUMBER --reason \"...\"",
+                ]))
+    }
+
+    private func tellRefused(_ reason: String) async throws {
+        try await watch.tell(
+            OperationsNotice(
+                cause: .feed, about: "\(feed.name) refused", at: clock.now(),
+                subject: "Refused: the publisher of the feed \(feed.name) answers with an error",
+                paragraphs: ["The feed \(feed.name) was refused: \(reason).", "It is asked again, ever more seldom."],
+                commands: ["surgewatch feeds list", "surgewatch feeds poll \(feed.name)"]))
+    }
+
+    /// Tells operations once of each release that is late by the calendar.
+    private func tellIfLate() async throws {
+        let known = await watch.context(of: feed.source)
+        let calendar = ReleaseCalendar()
+        let timeliness = calendar.timeliness(
+            of: feed.kind, now: clock.now(), newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt)
+        guard timeliness == .late else { return }
+        let due =
+            feed.kind == .censusHS
+            ? known.newestMonth.map { calendar.lateAfter($0 + 1) }
+            : known.newestKnownAt.map { calendar.licensesLateAfter($0.newYorkDay).endInNewYork }
+        guard let due else { return }
+        let what = feed.kind == .censusHS ? known.newestMonth.map { "statistics of \($0 + 1)" } : nil
+        try await watch.tell(
+            OperationsNotice(
+                cause: .feed, about: "\(feed.name) late", at: due, subject: "Late: the feed \(feed.name)",
+                paragraphs: [
+                    "The \(what ?? "next licenses") of \(feed.name) should have come by \(due.newYorkDay.words), and have not.",
+                    "Alerts stay as they are. A lapse of appropriations delays releases by weeks.",
+                ], commands: ["surgewatch feeds list", "surgewatch feeds poll \(feed.name)"]))
     }
 
     /// A change of state is one line in the journal; the same again is none.

@@ -60,6 +60,18 @@ actor Watch {
                 "message-id": "\(JournalIDs.release)", "SURGE_EVENT": "release",
                 "SURGE_VINTAGE": "\(release.source) \(release.knownAt)", "SURGE_FEED": "\(release.feed)",
             ])
+        if let mass = acceptance.mass {
+            let name = "\(acceptance.vintage.source) \(acceptance.vintage.knownAt)"
+            logger.warning(
+                """
+                \(name) is held (\(mass.cause.rawValue), \(Words.counted(mass.events, "alert event"))): nobody is told until \
+                `surgewatch alerts release "\(name)"`, or until 72 hours are over
+                """,
+                metadata: [
+                    "message-id": "\(JournalIDs.release)", "SURGE_EVENT": "held", "SURGE_VINTAGE": "\(name)",
+                    "SURGE_FEED": "\(release.feed)",
+                ])
+        }
     }
 
     /// Imports releases of an observations file: history, which raises nothing.
@@ -153,6 +165,7 @@ actor Watch {
         if !licenses.isEmpty { parts.append("licenses " + licenses.map(\.description).joined(separator: ", ")) }
         parts.append(Words.counted(open, "open alert"))
         parts.append("outbox \(counts.pending)")
+        if let hold = world.hold { parts.append("held until \(hold.until), see alerts release") }
         for (receiver, waiting) in (try? archive.read { try Archive.unreachable($0) }) ?? [] {
             parts.append("\(receiver) not reached (\(waiting) waiting)")
         }

@@ -9,14 +9,16 @@ struct AlertStory {
     let events: [EventRecord]
     let notifications: [NotificationStory]
     let keptBack: [KeptBackRecord]
+    /// States that are no events: frozen, held, pending, unstable.
+    private let states: [String]
 
     init(_ text: String, in archive: Archive) throws {
-        (episode, events, notifications, keptBack) = try archive.read { database in
+        (episode, events, notifications, keptBack, states) = try archive.read { database in
             let episode = try AlertsCommand.episode(text, in: try Archive.book(database))
             return (
                 episode, try Archive.events(database, episode: episode.id),
                 try Archive.notifications(database, about: episode.id),
-                try Archive.keptBack(database, episode: episode.id)
+                try Archive.keptBack(database, episode: episode.id), try AlertState(episode, database).lines
             )
         }
     }
@@ -49,6 +51,7 @@ struct AlertStory {
                         Claim(alert.newest)?.sentence ?? "",
                     ]
                 }))
+        section("State", states)
         section(
             "Events",
             events.map { record in

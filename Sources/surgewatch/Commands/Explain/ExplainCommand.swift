@@ -63,7 +63,8 @@ struct ExplainCommand: ParsableCommand {
             return ExplanationAccount(
                 explanation: explanation, background: background, asOf: moment?.knownAt,
                 events: try past.events(of: rule),
-                remarks: ExplanationRemarks(explanation: explanation, panel: panel, view: view).lines)
+                remarks: ExplanationRemarks(explanation: explanation, panel: panel, view: view).lines
+                    + (moment == nil ? try AlertState.lines(of: rule.name, series, month, in: book, database) : []))
         }
         if output.json, output.fields == nil {
             Terminal.say(account.json.text)
