@@ -22,7 +22,7 @@ extension ReleasePipeline {
             let group = World.Judged.Group(rule: rule, role: role)
             guard let month = newestMonth(of: group, world.panel) else { continue }
             judged.append(JudgedMonth(group, month, .statistics))
-            for series in SeriesOfRule(rule: rule, group: group, view: view, share: .whole).all
+            for series in series(of: rule, group, view)
             where rule.judges(series, in: month) && verdicts.truth(of: rule, on: series, in: month) == .yes {
                 let verdict = verdicts.verdict(of: rule, on: series, in: month)
                 judgements.append(
@@ -34,6 +34,12 @@ extension ReleasePipeline {
             }
         }
         return (judgements, judged)
+    }
+
+    private func series(of rule: Rule, _ group: World.Judged.Group, _ view: PanelView) -> [WorkingSeries] {
+        var groups = SeriesGroups(view, .whole)
+        groups.add(rule, group, docket: 0)
+        return groups.all.flatMap { group in group.countries.map(group.total.of) }.sorted()
     }
 
     private func newestMonth(of group: World.Judged.Group, _ panel: Panel) -> Month? {
