@@ -29,6 +29,9 @@ enum Migrations {
         migrator.registerMigration("8 what waits for delivery") { database in
             for statement in waiting { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("notifications that stand for others") { database in
+            for statement in TellingTables.folded { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

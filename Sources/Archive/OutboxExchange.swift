@@ -126,7 +126,7 @@ extension Archive {
     }
 
     /// Retractions, waiting, of episodes of which their reader was sent nothing: neither a message about the episode nor,
-    /// since it began, one about several that may have named it.
+    /// since it began, one about several that may have named it. Messages that stand for others are sent in any case.
     private static func unsent(_ database: Database, now: Int64) throws -> [Row] {
         let sameReader = """
             earlier.receiver = outbox.receiver AND earlier.address = outbox.address
@@ -138,6 +138,9 @@ extension Archive {
                 SELECT episode_id, receiver, address, subscription_id, rowid FROM outbox
                 WHERE state='pending' AND kind='retracted' AND lease_until <= ? AND uncertain = 0
                 AND EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.episode_id = outbox.episode_id AND \(sameReader))
+                AND id NOT IN (SELECT notification_id FROM folded)
+                AND NOT EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.episode_id = outbox.episode_id
+                AND \(sameReader) AND earlier.id IN (SELECT notification_id FROM folded))
                 AND NOT EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.episode_id = outbox.episode_id
                 AND \(sameReader) AND (earlier.state='delivered' OR earlier.uncertain=1 OR earlier.lease_until > ?))
                 AND NOT EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.kind IN ('summary','digest','welcome')

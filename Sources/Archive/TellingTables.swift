@@ -64,6 +64,19 @@ enum TellingTables {
         try database.execute(sql: "ALTER TABLE episode DROP COLUMN told")
     }
 
+    static let folded =
+        [
+            """
+            -- An episode of which a notification about another one tells as well. Append-only, written with the notification:
+            -- such a notification is never superseded for the sake of its own episode.
+            CREATE TABLE folded(
+                notification_id TEXT NOT NULL REFERENCES outbox(id),
+                episode_id TEXT NOT NULL REFERENCES episode(id),
+                PRIMARY KEY(notification_id, episode_id)
+            ) STRICT, WITHOUT ROWID
+            """
+        ] + Migrations.guards("folded")
+
     static let digestsAndHolds =
         [
             """
@@ -199,6 +212,16 @@ extension ArchiveTransaction {
             try database.execute(
                 sql: "DELETE FROM told WHERE episode_id=? AND reader_id=(SELECT id FROM reader WHERE key=?)",
                 arguments: [episode.id, reader])
+        }
+    }
+}
+
+extension ArchiveTransaction {
+    /// Notes of which other episodes messages tell; their notifications are in the outbox.
+    package func store(folded messages: [Message]) throws {
+        let insert = try database.cachedStatement(sql: "INSERT OR IGNORE INTO folded VALUES(?,?)")
+        for message in messages {
+            for child in message.folded { try insert.execute(arguments: [message.id, child.episode.id]) }
         }
     }
 }

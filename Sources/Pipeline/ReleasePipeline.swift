@@ -93,6 +93,7 @@ package struct ReleasePipeline: Sendable {
             try transaction.store(
                 ReleaseOutcome(events: step.events.count, isStatistics: changes.statesStatistics), of: vintage)
             try transaction.enqueue(step.notifications)
+            try transaction.store(folded: step.messages)
             try transaction.store(step.keptBack, vintage: vintage.id)
             if let hold = step.world.hold { try transaction.store(hold, after: world.hold) }
             try transaction.supersede(
