@@ -29,7 +29,7 @@ enum Migrations {
         migrator.registerMigration("8 what waits for delivery") { database in
             for statement in waiting { try database.execute(sql: statement) }
         }
-        migrator.registerMigration("notifications that stand for others") { database in
+        migrator.registerMigration("9 notifications that stand for others") { database in
             for statement in TellingTables.folded { try database.execute(sql: statement) }
         }
         return migrator
