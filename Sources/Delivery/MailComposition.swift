@@ -58,9 +58,9 @@ package struct MailComposition: Sendable {
         headers.append(("X-Surgewatch-Transition", stored.transition))
         if let vintage = stored.vintage { headers.append(("X-Surgewatch-Vintage", vintage)) }
         headers += [
-            ("MIME-Version", "1.0"), ("Content-Type", "multipart/alternative; boundary=\"\(boundary)\""),
+            ("MIME-Version", "1.0"), ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
         ]
-        var text = headers.map(Self.field).joined() + "\r\n"
+        var text = headers.map { "\($0.0): \($0.1)\r\n" }.joined() + "\r\n"
         let parts = [
             ("plain", Placeholder.fill(stored.text, with: links, in: .text)),
             ("html", Placeholder.fill(stored.html, with: links, in: .html)),
@@ -80,12 +80,6 @@ package struct MailComposition: Sendable {
         else { throw .noWayToStop }
         let field = [("List-Unsubscribe", "<\(link)>")]
         return link.hasPrefix("https://") ? field + [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] : field
-    }
-
-    /// A header field; a long one goes on in the next line after its name.
-    private static func field(_ name: String, _ value: String) -> String {
-        let isLong = name.utf8.count + 2 + value.utf8.count > 78 && !value.contains("\r\n") && !value.contains(" ")
-        return isLong ? "\(name):\r\n \(value)\r\n" : "\(name): \(value)\r\n"
     }
 
     /// An address field; words before the address are quoted or encoded where they are not plain.

@@ -185,7 +185,7 @@ package struct ReleasePipeline: Sendable {
     /// Who reads a message about an episode, or about several.
     func reader(_ receiver: Receiver, of episode: Episode? = nil) -> ReaderWords {
         ReaderWords(
-            subscription: receiver.subscription.flatMap { id in routing.subscriptions.first { $0.id == id } },
+            asked: receiver.subscription.map { _ in "alerts of aluminum imports" },
             hearsConfirmations: episode.map { routing.interest(in: .confirmed, of: $0, by: receiver) != nil } ?? true)
     }
 

@@ -10,6 +10,9 @@ struct AlertEventData {
     /// What was folded into the message.
     var folded: [MessageText] = []
 
+    /// With more entries than this in a list of messages, headlines are left out.
+    static let manyEntries = 30
+
     private var event: AlertEvent { words.event }
     private var message: Message { words.message }
 
@@ -40,7 +43,8 @@ struct AlertEventData {
             "true_months": .array(message.episode.trueMonths.suffix(60).map { .string($0.description) }),
             "lost_months": .array(message.lostMonths.sorted().suffix(60).map { .string($0.description) }),
             "retract_below": words.background.turn.map(turn) ?? .null,
-            "folded": .array(trimmed.first(folded, of: "folded").map(Self.entry)),
+            "folded": .array(
+                trimmed.first(folded, of: "folded").map { Self.entry($0, isShort: folded.count > Self.manyEntries) }),
             "left_out": trimmed.leftOut(counts),
             "vintage": .fields(["source": .string(vintage.source), "known_at": .string(vintage.knownAt.description)]),
             "links": links,
@@ -77,15 +81,20 @@ struct AlertEventData {
         return .object(fields + [.init(name: "address", value: .string(series.address))])
     }
 
-    /// A message in a list of several.
-    static func entry(_ words: MessageText) -> JSONText {
-        .fields([
-            "alert": .string(words.event.episode), "sequence": .integer(words.event.sequence),
-            "transition": .string(words.message.kind.rawValue), "new": .bool(words.message.isNew),
-            "severity": .string(words.message.episode.severity.rawValue), "rule": .string(words.event.rule),
-            "series": .string(words.event.series.address), "month": .string(words.event.month.description),
-            "headline": .string(clipped(words.subject, 300)),
-        ])
+    /// A message in a list of several; `isShort` where they are so many that a headline each would not fit.
+    static func entry(_ words: MessageText, isShort: Bool = false) -> JSONText {
+        var fields: [JSONText.Field] = [
+            .init(name: "alert", value: .string(words.event.episode)),
+            .init(name: "sequence", value: .integer(words.event.sequence)),
+            .init(name: "transition", value: .string(words.message.kind.rawValue)),
+            .init(name: "new", value: .bool(words.message.isNew)),
+            .init(name: "severity", value: .string(words.message.episode.severity.rawValue)),
+            .init(name: "rule", value: .string(words.event.rule)),
+            .init(name: "series", value: .string(words.event.series.address)),
+            .init(name: "month", value: .string(words.event.month.description)),
+        ]
+        if !isShort { fields.append(.init(name: "headline", value: .string(clipped(words.subject, 300)))) }
+        return .object(fields)
     }
 
     private var links: JSONText {

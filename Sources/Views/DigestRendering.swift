@@ -123,7 +123,7 @@ struct DigestContext {
             section("confirmed", "CONFIRMED", digest.confirmed),
             section("lost", "NOT TRUE ANY MORE", digest.lost), section("late", "FOUND LATE", digest.late),
             section("revised", "REVISED, STILL TRUE", digest.revised), section("ended", "OVER", digest.ended),
-            stillOpen, section("watch", "WATCH (no alerts)", digest.watch),
+            stillOpen, section("watch", "WATCH, no alerts", digest.watch),
         ].filter { !$0.rows.isEmpty || $0.more > 0 }
     }
 

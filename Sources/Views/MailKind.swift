@@ -8,6 +8,12 @@ package enum MailKind: String, Sendable, CaseIterable {
     case digest
     /// For those who run Surgewatch.
     case operations
+    /// Asks the owner of an address whether a subscription is theirs.
+    case confirmation
+    /// Says that a subscription has begun.
+    case welcome
+    /// Asks whether a subscription is still wanted.
+    case renewal
 
     package var textName: String { rawValue + ".txt" }
     package var htmlName: String { rawValue + ".html" }
@@ -20,6 +26,9 @@ package enum MailKind: String, Sendable, CaseIterable {
             case .summary: SummaryContext.variables
             case .digest: DigestContext.variables
             case .operations: MessageRenderer.operationsVariables
+            case .confirmation: LetterContext.confirmationVariables
+            case .welcome: LetterContext.welcomeVariables
+            case .renewal: LetterContext.renewalVariables
             }
         return ReaderWords.variables + own
     }

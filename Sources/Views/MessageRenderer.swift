@@ -72,14 +72,17 @@ package struct MessageRenderer: Sendable {
         let values = values.merging(reader.values(subject: subject, why: why)) { own, _ in own }
         let (text, html) = templates.render(kind, values)
         return MailBody(
-            subject: subject, text: text, html: html, headers: headers, isSubscription: reader.subscription != nil
+            subject: subject, text: text, html: html, headers: headers, isSubscription: reader.asked != nil
         ).json
     }
 
     /// Why a reader gets a message: what they asked for, or what the configuration says.
     func why(_ reader: ReaderWords, receiver: Receiver, what: String) -> String {
-        reader.subscription == nil
-            ? "You get this because the routes of this Surgewatch installation send \(what) to you (\(receiver.name))."
-            : "You get this because you subscribed to \(what)."
+        guard let asked = reader.asked else {
+            return
+                "You get this because the routes of this Surgewatch installation send \(what) to you (\(receiver.name))."
+        }
+        let since = reader.since.map { " on \($0.words)" } ?? ""
+        return "You get this because you asked\(since) for: \(asked)."
     }
 }

@@ -32,7 +32,7 @@ extension MessageRenderer {
 
     private static func values(_ notice: OperationsNotice) -> [String: Any] {
         [
-            "headline": notice.subject, "cause": notice.cause.rawValue, "about": notice.about,
+            "headline": MessageText.begun(notice.subject), "cause": notice.cause.rawValue, "about": notice.about,
             "when": notice.at.description, "paragraphs": notice.paragraphs, "hasCommands": !notice.commands.isEmpty,
             "commands": notice.commands,
         ]

@@ -22,7 +22,7 @@ package struct SampleMessages: Sendable {
     package init(renderer: MessageRenderer) { self.renderer = renderer }
 
     /// Every kind, in the order in which a reader might see them.
-    package var all: [Sample] { SampleStory(renderer: renderer).samples + [operations] }
+    package var all: [Sample] { SampleStory(renderer: renderer).samples + [operations] + letters }
 
     private var operations: Sample {
         let notice = OperationsNotice(
@@ -42,5 +42,32 @@ package struct SampleMessages: Sendable {
         }
         return Sample(
             name: "operations", mail: sent(SampleStory.mail), webhook: sent(SampleStory.hook), schema: .operations)
+    }
+
+    private var letters: [Sample] {
+        let story = SampleStory(renderer: renderer)
+        let at = SampleStory.instant("2026-02-03T15:00:00Z")
+        func sent(_ matter: SubscriptionLetter.Matter, _ name: String, to receiver: Receiver) -> Notice {
+            renderer.notification(
+                SubscriptionLetter(
+                    id: Identity.notification(
+                        episode: name, knownAt: at, kind: matter.kind.rawValue, receiver: receiver.key), matter,
+                    subscription: "sub-0123456789abcdef",
+                    criteria: "India (origin); Unwrought; warning and up; early too; at once", receiver: receiver,
+                    at: at))
+        }
+        let confirmation = SubscriptionLetter.Matter.confirmation(until: at + 48 * 3600, webhook: nil)
+        let welcome = SubscriptionLetter.Matter.welcome(open: story.openEpisodes, lost: [], isReturn: false)
+        let renewal = SubscriptionLetter.Matter.renewal(
+            since: SampleStory.instant("2025-02-03T15:00:00Z"), ends: at + 28 * 86400, isLast: false)
+        let challenge = SubscriptionLetter.Matter.challenge("c0ffee0123456789abcdef0123456789")
+        return [
+            Sample(name: "confirmation", mail: sent(confirmation, "confirmation", to: SampleStory.mail)),
+            Sample(
+                name: "welcome", mail: sent(welcome, "welcome", to: SampleStory.mail),
+                webhook: sent(welcome, "welcome", to: SampleStory.hook), schema: .welcome),
+            Sample(name: "renewal", mail: sent(renewal, "renewal", to: SampleStory.mail)),
+            Sample(name: "challenge", webhook: sent(challenge, "challenge", to: SampleStory.hook), schema: .challenge),
+        ]
     }
 }

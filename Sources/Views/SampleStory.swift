@@ -81,6 +81,13 @@ struct SampleStory {
         return samples + story.several
     }
 
+    /// The episode as its early message leaves it.
+    var openEpisodes: [Episode] {
+        var story = self
+        _ = story.tell(Self.chapters[0])
+        return story.message("alert-early", Self.mail).map(\.episode)
+    }
+
     // MARK: Several in one
 
     private func message(_ name: String, _ receiver: Receiver) -> [Message] {

@@ -42,10 +42,12 @@ extension MessageRenderer {
     /// News is cut first: what is left out of losses would not have been told.
     private func webhook(_ summary: Summary, _ rules: (String) -> RuleWords, subject: String) -> String {
         let (losses, news) = (summary.losses.flatMap(\.all), summary.news.flatMap(\.all))
+        let isShort = losses.count + news.count > AlertEventData.manyEntries
         let counts = [("news", news.count), ("losses", losses.count)]
         return TrimmedBody.fitting(counts) { trimmed in
             func entries(_ messages: [Message], _ name: String) -> JSONText {
-                .array(trimmed.first(messages, of: name).map { AlertEventData.entry(words($0, rules)) })
+                .array(
+                    trimmed.first(messages, of: name).map { AlertEventData.entry(words($0, rules), isShort: isShort) })
             }
             return CloudEvent(
                 id: summary.id, publicURL: publicURL, type: "summary", schema: "summary", time: summary.knownAt,
@@ -126,7 +128,7 @@ struct SummaryContext {
     }
 
     private var release: String {
-        "The release of \(summary.vintage.source) of \(summary.knownAt.newYorkDay.words)"
+        "The release of \(summary.knownAt.newYorkDay.words) (\(summary.vintage.source))"
     }
 
     private var lead: String {

@@ -106,6 +106,12 @@ package struct Templates: Sendable {
             ("digest.html", PackageResources.digest_html_mustache),
             ("operations.txt", PackageResources.operations_txt_mustache),
             ("operations.html", PackageResources.operations_html_mustache),
+            ("confirmation.txt", PackageResources.confirmation_txt_mustache),
+            ("confirmation.html", PackageResources.confirmation_html_mustache),
+            ("welcome.txt", PackageResources.welcome_txt_mustache),
+            ("welcome.html", PackageResources.welcome_html_mustache),
+            ("renewal.txt", PackageResources.renewal_txt_mustache),
+            ("renewal.html", PackageResources.renewal_html_mustache),
             ("head.html", PackageResources.head_html_mustache), ("foot.html", PackageResources.foot_html_mustache),
             ("foot.txt", PackageResources.foot_txt_mustache),
         ].map { TemplateSource(name: $0.0, path: "(shipped) \($0.0)", text: String(decoding: $0.1, as: UTF8.self)) }

@@ -57,12 +57,15 @@ package struct TradeTotals: Hashable, Sendable {
 
     // MARK: Words
 
-    var title: String { "All origins, \(unit == .dollars ? "million $" : "thousand t")" }
+    var title: String { "All origins, \(unit == .dollars ? "million $" : "thousand t"), \(Wording.month(month))" }
 
     var heads: [String] {
-        let whole = "\(month.shortName) \(month.year) \(status.letter)"
-        let open = openMonth.map { ["\($0.shortName) so far P"] } ?? []
-        return [whole, "vs \((month - 1).shortName)", "vs \(month.year - 1)", "YTD vs \(month.year - 1)"] + open
+        let open = openMonth.map { ["\($0.shortName) so far"] } ?? []
+        return [
+            "\(month.shortName) \(status.letter)", "vs \((month - 1).shortName)",
+            "vs \(month.shortName) \(month.year - 1)",
+            "YTD",
+        ] + open
     }
 
     var rows: [(name: String, cells: [String])] {
@@ -84,7 +87,9 @@ package struct TradeTotals: Hashable, Sendable {
 
     /// What is read into it.
     var note: String {
-        var parts = ["YTD: January to \(Wording.month(month)), against the same months of \(month.year - 1)."]
+        var parts = [
+            "F final, P preliminary or licenses. YTD: January to \(Wording.month(month)), against the same months of \(month.year - 1)."
+        ]
         if let openMonth {
             parts.append(
                 "\(Wording.month(openMonth)) rests on import licenses and is still being filed: no comparison yet.")

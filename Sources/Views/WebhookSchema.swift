@@ -2,7 +2,7 @@ import Alerting
 
 /// The JSON Schemas (draft 2020-12) of webhooks, with an example of each.
 package enum WebhookSchema: String, Sendable, CaseIterable {
-    case alert, summary, digest, operations
+    case alert, summary, digest, operations, welcome, challenge
 
     private var bytes: [UInt8] {
         switch self {
@@ -10,6 +10,8 @@ package enum WebhookSchema: String, Sendable, CaseIterable {
         case .summary: PackageResources.summary_v1_json
         case .digest: PackageResources.digest_v1_json
         case .operations: PackageResources.operations_v1_json
+        case .welcome: PackageResources.welcome_v1_json
+        case .challenge: PackageResources.challenge_v1_json
         }
     }
 

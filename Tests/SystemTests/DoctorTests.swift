@@ -95,7 +95,7 @@ enum WebhookSchemas {
                 atPath: directory.path(folder), withIntermediateDirectories: false)
         }
         let site = try Site()
-        for name in ["alert", "summary", "digest", "operations"] {
+        for name in ["alert", "summary", "digest", "operations", "welcome", "challenge"] {
             let said = try site.run("help", "webhook-schema", name)
             guard said.status == 0 else { throw Lost("\(said)") }
             try directory.write("schemas/\(name).json", text: said.output)

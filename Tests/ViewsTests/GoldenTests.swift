@@ -1,7 +1,8 @@
 import Alerting
 import Foundation
 import Testing
-import Views
+
+@testable import Views
 
 /// Every kind of message as it is sent, held against the files in `Golden`.
 ///
@@ -89,5 +90,34 @@ import Views
 
     @Test func webhooksStayBelowTheirBound() throws {
         for sample in try Self.samples() { if let hook = sample.webhook { #expect(hook.body.utf8.count < 20_000) } }
+    }
+}
+
+/// Bodies of webhooks that would be too long.
+@Suite struct TrimmedBodyTests {
+    @Test func listsAreCutInTheirOrderAndSaySo() throws {
+        let lists = [("news", 300), ("losses", 100)]
+        let text = TrimmedBody.fitting(lists) { trimmed in
+            func entries(_ name: String, _ count: Int) -> JSONText {
+                .array(
+                    trimmed.first(Array(0..<count), of: name).map { _ in .string(String(repeating: "x", count: 150)) })
+            }
+            return .fields([
+                "news": entries("news", 300), "losses": entries("losses", 100), "left_out": trimmed.leftOut(lists),
+            ])
+        }
+        #expect(text.utf8.count < CloudEvent.maximumBytes)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let left = try #require(object["left_out"] as? [String: Int])
+        let (news, losses) = ((object["news"] as? [Any])?.count ?? 0, (object["losses"] as? [Any])?.count ?? 0)
+        #expect(losses == 100 && left["losses"] == nil, "news goes first")
+        #expect(news + (left["news"] ?? 0) == 300 && news > 0)
+    }
+
+    @Test func whatFitsIsWhole() {
+        let text = TrimmedBody.fitting([("a", 2)]) {
+            .fields(["a": .array([.null, .null]), "left_out": $0.leftOut([("a", 2)])])
+        }
+        #expect(text == #"{"a":[null,null],"left_out":{}}"#)
     }
 }

@@ -43,7 +43,7 @@ def judge(path, signature):
     head = raw.split(b"\n\n" if b"\r\n\r\n" not in raw else b"\r\n\r\n", 1)[0]
     signed = b"DKIM-Signature" in head
     for line in head.replace(b"\r\n", b"\n").split(b"\n"):
-        if len(line) > 998 or (len(line) > 78 and b" " in line.strip() and not signed):
+        if len(line) > 998 or (len(line) > 78 and b" " in line.split(b":", 1)[-1].strip() and not signed):
             faults.append(f"a header line of {len(line)} bytes")
         if any(byte > 126 for byte in line):
             faults.append("a header that is not ASCII")

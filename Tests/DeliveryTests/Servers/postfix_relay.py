@@ -102,6 +102,7 @@ local_recipient_maps =
 mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtputf8_enable = no
+smtpd_peername_lookup = no
 virtual_mailbox_domains = example.org
 virtual_mailbox_base = {home}/inbox
 virtual_mailbox_maps = static:all/
