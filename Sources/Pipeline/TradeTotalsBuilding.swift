@@ -47,11 +47,25 @@ extension TradeTotals {
                 before: at(month - 1), yearBefore: at(month - 12), yearToDate: sum(january...month),
                 yearToDateBefore: sum((january - 12)...(month - 12)), open: open.flatMap(at))
         }
+        var changes: [Country: Int64] = [:]
+        for (product, _) in rows {
+            let series = WorkingSeries(country: .all, product: product)
+            for country in view.countries(beside: series) where country.isSingle {
+                let cells = view.row(of: series.of(country)).cells(in: (month - 1)...month)
+                guard cells.count == 2, let before = figure(cells[0]), let now = figure(cells[1]) else { continue }
+                let (change, overflow) = changes[country, default: 0].addingReportingOverflow(now - before)
+                if !overflow { changes[country] = change }
+            }
+        }
+        let suppliers = changes.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map
+        {
+            Mover(name: CountryList.scheduleC.name(of: $0.key), change: $0.value)
+        }
         let cells = rows.compactMap { $0.1.cells(in: month...month).first }
         self.init(
             unit: unit, categories: categories, month: month,
             status: cells.contains { $0.status == .license } ? .license : cells.map(\.status).first ?? .final,
-            openMonth: open,
+            openMonth: open, suppliers: suppliers,
             isSimulated: panel.hasSimulated && (open != nil || cells.contains { $0.status == .license }))
     }
 }

@@ -187,6 +187,7 @@ struct DigestContext {
 
     private var notes: [String] {
         var notes: [String] = []
+        if let up = totals?.up { notes.append(up) }
         if let next = totals?.next { notes.append(next) }
         if !digest.missed.isEmpty {
             let days = digest.missed.map(\.newYorkDay.words)

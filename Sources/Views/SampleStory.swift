@@ -146,7 +146,8 @@ struct SampleStory {
                 category("Unwrought", [301_200, 288_400, 279_900, 2_811_000, 2_902_000, 102_300]),
                 category("Plates, sheets and strip", [98_100, 101_500, 90_200, 955_000, 901_000, 41_000]),
                 category("Foil", [21_400, 20_900, 22_800, 207_000, 214_000, 9_800]),
-            ], month: Self.month("2026-10"), status: .final, openMonth: Self.month("2026-11"))
+            ], month: Self.month("2026-10"), status: .final, openMonth: Self.month("2026-11"),
+            suppliers: [.init(name: "India", change: 8_560_000), .init(name: "Canada", change: 4_100_000)])
     }
 
     private mutating func tell(_ chapter: Chapter) -> SampleMessages.Sample {

@@ -32,6 +32,17 @@ package struct TradeTotals: Hashable, Sendable {
         }
     }
 
+    /// How much more came than in the month before; kilograms or dollars.
+    package struct Mover: Hashable, Sendable {
+        package var name: String
+        package var change: Int64
+
+        package init(name: String, change: Int64) {
+            self.name = name
+            self.change = change
+        }
+    }
+
     /// `kilograms` or `dollars`.
     package var unit: Unit
     package var categories: [Category]
@@ -40,18 +51,21 @@ package struct TradeTotals: Hashable, Sendable {
     package var status: Status
     /// The newest month that is still being filed.
     package var openMonth: Month?
+    /// Countries of origin of which more came in the newest whole month than in the one before, the largest rise first.
+    package var suppliers: [Mover]
     /// License figures among them are simulated.
     package var isSimulated: Bool
 
     package init(
         unit: Unit, categories: [Category], month: Month, status: Status, openMonth: Month? = nil,
-        isSimulated: Bool = false
+        suppliers: [Mover] = [], isSimulated: Bool = false
     ) {
         self.unit = unit
         self.categories = categories
         self.month = month
         self.status = status
         self.openMonth = openMonth
+        self.suppliers = suppliers
         self.isSimulated = isSimulated
     }
 
@@ -98,6 +112,21 @@ package struct TradeTotals: Hashable, Sendable {
         if isSimulated { parts.append("License figures are simulated: none are public for these months.") }
         parts.append("\"..\" is not known.")
         return parts.joined(separator: " ")
+    }
+
+    /// `Up most on September 2026, thousand t: Unwrought +12.8, Foil +0.5; from Canada +10.2, India +3.3.`
+    var up: String? {
+        let products = categories.compactMap { category -> Mover? in
+            guard let whole = category.whole, let before = category.before, whole > before else { return nil }
+            return Mover(name: category.name, change: whole - before)
+        }.sorted { ($1.change, $0.name) < ($0.change, $1.name) }
+        let lists = [(products, ""), (suppliers, "from ")].compactMap { movers, word -> String? in
+            let shown = movers.prefix(3).map { "\($0.name) +\(amount($0.change))" }
+            return shown.isEmpty ? nil : word + shown.joined(separator: ", ")
+        }
+        guard !lists.isEmpty else { return nil }
+        let words = unit == .dollars ? "million $" : "thousand t"
+        return "Up most on \(Wording.month(month - 1)), \(words): \(lists.joined(separator: "; "))."
     }
 
     /// When Census states the next month.
