@@ -32,6 +32,9 @@ enum Migrations {
         migrator.registerMigration("9 notifications that stand for others") { database in
             for statement in TellingTables.folded { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("10 subscriptions") { database in
+            for statement in SubscriptionTables.statements { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

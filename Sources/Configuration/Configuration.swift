@@ -23,6 +23,10 @@ package struct Configuration: Sendable {
     package var heartbeat: Heartbeat?
     /// The folder of templates of the operator's own; `nil` where the shipped ones serve.
     package var templates: String?
+    /// The keys of tokens in links of subscriptions; without them there are no subscriptions.
+    package var tokens: TokenSettings?
+    /// The receiver that is told everything, so that it is noticed when messages do not arrive.
+    package var canary: String?
     /// Remarks that do not keep it from running.
     package var remarks: [String]
 

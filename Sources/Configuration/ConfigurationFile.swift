@@ -6,7 +6,7 @@ import Yams
 extension Configuration {
     private static let topKeys = [
         "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations", "templates",
-        "heartbeat",
+        "heartbeat", "tokens", "canary",
     ]
 
     /// Reads and checks a configuration; throws every problem at once.
@@ -68,6 +68,8 @@ extension Configuration {
         }
         heartbeat = reader.heartbeat(top["heartbeat"])
         templates = reader.text(top["templates"], "templates")
+        tokens = reader.tokens(top["tokens"])
+        canary = reader.canary(top["canary"], receivers: receivers)
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
         publicURL = web.first { $0.key == "public_url" }.flatMap { reader.text($0.value, "public_url") }
         while publicURL?.hasSuffix("/") == true { publicURL?.removeLast() }
@@ -79,7 +81,7 @@ extension Configuration {
     }
 
     /// What is wrong with the YAML and where; never the text around it, which may hold secrets.
-    private static func words(_ error: any Error, path: String) -> String {
+    static func words(_ error: any Error, path: String) -> String {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):

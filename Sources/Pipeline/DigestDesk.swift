@@ -10,12 +10,12 @@ extension ReleasePipeline {
     package func keepTime(_ now: Instant, in archive: Archive, world: inout World) throws -> Int {
         let isDue = try archive.read { database in
             try world.hold.map { $0.until < now } ?? false
-                || dueDigests(try DigestState(database), before: now).contains { _ in true }
+                || withSubscriptions(database).dueDigests(try DigestState(database), before: now).contains { _ in true }
         }
         guard isDue else { return 0 }
         var next = world
         let count = try archive.write { transaction in
-            try keepTime(before: now, in: transaction, world: &next)
+            try withSubscriptions(transaction, knownAt: now).keepTime(before: now, in: transaction, world: &next)
         }
         world = next
         return count

@@ -67,7 +67,8 @@ package struct ReleasePipeline: Sendable {
             var world = world
             if !release.isHistory {
                 // What came due before this release is told before it.
-                _ = try keepTime(before: release.knownAt, in: transaction, world: &world)
+                _ = try withSubscriptions(transaction, knownAt: release.knownAt)
+                    .keepTime(before: release.knownAt, in: transaction, world: &world)
                 next.book = world.book
                 next.hold = world.hold
             }
@@ -107,10 +108,10 @@ package struct ReleasePipeline: Sendable {
         return acceptance
     }
 
-    /// The same with the silences that this very transaction sees: one that was committed before it counts.
+    /// The same with the subscriptions and silences that this very transaction sees: what was committed before it counts.
     private func inForce(_ transaction: ArchiveTransaction, for release: Release) throws -> ReleasePipeline {
         if release.isHistory { return self }
-        var pipeline = self
+        var pipeline = try withSubscriptions(transaction, knownAt: release.knownAt)
         pipeline.silencing = try Archive.silencing(transaction.database, at: release.knownAt)
         return pipeline
     }

@@ -1,0 +1,17 @@
+extension Configuration {
+    /// Mail receivers that carry subscriptions: those without `to:`.
+    package var mailTransports: [String] {
+        receivers.compactMap { receiver in
+            if case .mail(let mail) = receiver.kind, mail.to.isEmpty { receiver.name } else { nil }
+        }
+    }
+
+    /// The sender of each mail receiver, by name.
+    package var senders: [String: String] {
+        var senders: [String: String] = [:]
+        for receiver in receivers {
+            if case .mail(let mail) = receiver.kind { senders[receiver.name] = Configuration.bareAddress(mail.from) }
+        }
+        return senders
+    }
+}
