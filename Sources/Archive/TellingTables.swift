@@ -1,4 +1,4 @@
-import Alerting
+package import Alerting
 import GRDB
 import Trade
 
