@@ -24,6 +24,8 @@ package struct Routing: Sendable {
     }
     /// Who is told what those who run Surgewatch have to know.
     package var operations: [Receiver] = []
+    /// The receiver that is told everything at once, whatever the routes say; `nil` where there is none.
+    package var canary: String?
     /// Where each subscription stands, by id.
     private var places: [String: Int] = [:]
 
@@ -39,6 +41,8 @@ package struct Routing: Sendable {
     package enum Decision: Hashable, Sendable {
         /// There are no routes: every receiver gets warnings and up.
         case open
+        /// The canary is told everything.
+        case canary
         /// The route of this number, counted from 1, sends it.
         case sent(route: Int)
         /// The route of this number took it, does not name the reader and does not continue.
@@ -61,6 +65,9 @@ package struct Routing: Sendable {
     package func decide(
         _ kind: Message.Kind, of episode: Episode, for receiver: Receiver
     ) -> (interest: Interest?, decision: Decision) {
+        if receiver.name == canary {
+            return (Interest(severity: .watch), .canary)
+        }
         let subscription = subscription(of: receiver)
         if receiver.subscription != nil {
             guard let subscription, subscription.asks(for: kind, of: episode) else { return (nil, .notAsked) }
@@ -88,6 +95,7 @@ package struct Routing: Sendable {
         if receiver.subscription != nil {
             guard subscription?.criteria.covers(event.rule, event.series) == true else { return nil }
         }
+        if receiver.name == canary { return .atOnce }
         if routes.isEmpty { return subscription == nil ? .atOnce : nil }
         var below: Cadence?
         for route in routes where route.matchers.cover(event.rule, event.series) {
@@ -114,6 +122,7 @@ package struct Routing: Sendable {
         if receiver.subscription != nil {
             return own.isEmpty ? [] : Set(subscription(of: receiver).map { [$0.cadence] } ?? [])
         }
+        if receiver.name == canary { return [.atOnce] }
         return routes.isEmpty ? [.atOnce] : Set(own.map(\.cadence))
     }
 

@@ -4,6 +4,8 @@ package import Trade
 package enum SubscriptionTerms {
     /// A confirmation link works for 48 hours.
     package static let confirmation: Int64 = 48 * 3600
+    /// A confirmed webhook has to prove itself within a week.
+    package static let proof: Int64 = 7 * 86400
     /// A year after the owner last said so they are asked whether it is still wanted.
     package static let renewalAfter: Int64 = 365 * 86400
     /// A second question follows after two weeks without an answer, and the end two weeks after that.

@@ -19,6 +19,11 @@ package struct SubscriptionTokens: Sendable {
     package struct Reading: Hashable, Sendable {
         package var purpose: Purpose
         package var subscription: String
+
+        package init(purpose: Purpose, subscription: String) {
+            self.purpose = purpose
+            self.subscription = subscription
+        }
     }
 
     /// Why a token is not accepted.

@@ -58,6 +58,16 @@ extension Archive {
         }
     }
 
+    /// Whether the webhook of a subscription has echoed its challenge.
+    package static func isChallengeMet(_ database: Database, of subscription: String) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS(SELECT 1 FROM outbox WHERE subscription_id=? AND kind='challenge' AND state='delivered')
+                """,
+            arguments: [subscription]) ?? false
+    }
+
     // MARK: Suppression
 
     /// Why nothing is sent to an address any more; `nil` when it may be.
@@ -94,7 +104,9 @@ extension Archive {
             return "its link would not work any more"
         case .pending, .active: break
         }
-        return try suppression(database, of: receiver.address).map { "the address is suppressed (\($0.reason.rawValue))" }
+        return try suppression(database, of: receiver.address).map {
+            "the address is suppressed (\($0.reason.rawValue))"
+        }
     }
 }
 
@@ -176,7 +188,9 @@ extension ArchiveTransaction {
 
     /// Takes the personal data of a subscription out of the archive: its addresses give way to their hashes, here, in the
     /// notifications and in the suppressions. What happened stays.
-    package func removePersonalData(of subscription: Subscription, at: Instant, by actor: SubscriptionEvent.Actor) throws {
+    package func removePersonalData(of subscription: Subscription, at: Instant, by actor: SubscriptionEvent.Actor)
+        throws
+    {
         try end(subscription, .removed, at: at, by: actor)
         guard var removed = try Archive.subscription(database, id: subscription.id) else { return }
         for address in [removed.address, removed.webhook].compactMap(\.self) {

@@ -149,6 +149,7 @@ package struct Configuration: Sendable {
     package var routing: Routing {
         var routing = Routing(receivers: notified, routes: routes)
         routing.operations = notified.filter { operations.contains($0.name) }
+        routing.canary = canary
         return routing
     }
 

@@ -27,7 +27,8 @@ package struct SubscriptionLinks: LinkMaker {
         switch record.kind {
         case .confirmation:
             links["confirm"] = link(
-                .confirm, "confirm", "confirm", record, subscription, until: record.knownAt + SubscriptionTerms.confirmation)
+                .confirm, "confirm", "confirm", record, subscription,
+                until: record.knownAt + SubscriptionTerms.confirmation)
         case .renewal:
             links["confirm"] = link(
                 .renew, "confirm", "renew", record, subscription,
@@ -43,7 +44,9 @@ package struct SubscriptionLinks: LinkMaker {
     ) -> String {
         let token = tokens.token(purpose, of: subscription, until: until)
         if let publicURL { return "\(publicURL)/\(path)/\(token)" }
-        guard let sender = senders[record.receiver.name] ?? senders.values.min() else { return "surgewatch subs \(verb) \(token)" }
+        guard let sender = senders[record.receiver.name] ?? senders.values.min() else {
+            return "surgewatch subs \(verb) \(token)"
+        }
         return "mailto:\(sender)?subject=\(verb)%20\(token)"
     }
 }

@@ -29,7 +29,9 @@ import Trade
                 #expect(throws: SubscriptionTokens.Problem.self) { try tokens.read(String(other), at: now) }
             }
             for count in token.indices {
-                #expect(throws: SubscriptionTokens.Problem.self) { try tokens.read(String(token.prefix(count)), at: now) }
+                #expect(throws: SubscriptionTokens.Problem.self) {
+                    try tokens.read(String(token.prefix(count)), at: now)
+                }
             }
         }
     }
@@ -75,7 +77,8 @@ import Trade
         #expect(new != old)
         #expect(throws: SubscriptionTokens.Problem.forged) { try tokens.read(new, at: now) }
         #expect(next.webhookSecrets(of: subscription, at: now).count == 2)
-        #expect(next.webhookSecrets(of: subscription, at: now).last == tokens.webhookSecrets(of: subscription, at: now)[0])
+        #expect(
+            next.webhookSecrets(of: subscription, at: now).last == tokens.webhookSecrets(of: subscription, at: now)[0])
         #expect(next.webhookSecrets(of: subscription, at: until.endInNewYork + 1).count == 1)
     }
 
@@ -87,7 +90,9 @@ import Trade
         #expect(tokens.challenge(of: "ntf-1") != tokens.challenge(of: "ntf-2"))
     }
 
-    @Test("Anything else is no token", arguments: ["", ".", "u", "u..", "u.0123456789abcdef.", "x.0123456789abcdef.aaaa", "sub-0123456789abcdef"])
+    @Test(
+        "Anything else is no token",
+        arguments: ["", ".", "u", "u..", "u.0123456789abcdef.", "x.0123456789abcdef.aaaa", "sub-0123456789abcdef"])
     func garbage(text: String) {
         #expect(throws: SubscriptionTokens.Problem.self) { try tokens.read(text, at: now) }
     }

@@ -47,7 +47,8 @@ package struct CriteriaWords: Sendable {
     package func rule(_ text: String) throws(Problem) -> String {
         if rules.contains(where: { Subscription.Criteria.matches(text, $0) }) { return text }
         throw Problem(
-            description: (text.hasSuffix("*") ? "no rule begins with `\(text.dropLast())`" : "no rule is called `\(text)`")
+            description: (text.hasSuffix("*")
+                ? "no rule begins with `\(text.dropLast())`" : "no rule is called `\(text)`")
                 + Self.hint(Spelling.nearest(to: text.filter { $0 != "*" }, among: rules)))
     }
 
@@ -90,7 +91,8 @@ package struct CriteriaWords: Sendable {
             throw Problem(description: "quiet hours are written 20:00-07:00 (New York), not `\(text)`")
         }
         return QuietHours(
-            from: from, to: to, except: try except.map { text throws(Problem) in try word(text, "the exception", among: Severity.self) })
+            from: from, to: to,
+            except: try except.map { text throws(Problem) in try word(text, "the exception", among: Severity.self) })
     }
 
     private static func minutes(_ text: String) -> Int? {

@@ -6,7 +6,8 @@ import Yams
 /// same subscriptions.
 package enum SubscriptionFile {
     private static let keys = [
-        "id", "state", "mail", "webhook", "transport", "mail_transport", "products", "rules", "severity", "stage", "when",
+        "id", "state", "mail", "webhook", "transport", "mail_transport", "products", "rules", "severity", "stage",
+        "when",
         "quiet", "created", "confirmed", "renewed", "questions", "asked", "paused_until", "ended", "ending",
     ]
 
@@ -47,7 +48,8 @@ package enum SubscriptionFile {
         func entry(_ node: Node) -> Entry? {
             let roles = Role.allCases.map(\.rawValue)
             let fields = Dictionary(
-                reader.mapping(node, "a subscription", keys: keys + roles).map { ($0.key, $0.value) }) { $1 }
+                reader.mapping(node, "a subscription", keys: keys + roles).map { ($0.key, $0.value) }
+            ) { $1 }
             guard let mail = value(fields["mail"], "mail", words.mail) ?? lack("mail", fields, node) else { return nil }
             let id = reader.text(fields["id"], "id")
             if let id, !isID(id) { reader.problem("an id is `sub-` and 16 hexadecimal digits", at: fields["id"]) }
@@ -71,7 +73,8 @@ package enum SubscriptionFile {
                 created: instant(fields["created"], "created") ?? Instant(seconds: 0),
                 confirmed: instant(fields["confirmed"], "confirmed"))
             subscription.renewed = instant(fields["renewed"], "renewed") ?? subscription.confirmed
-            subscription.questions = fields["questions"].flatMap { reader.text($0, "questions") }.flatMap { Int($0) } ?? 0
+            subscription.questions =
+                fields["questions"].flatMap { reader.text($0, "questions") }.flatMap { Int($0) } ?? 0
             subscription.asked = instant(fields["asked"], "asked")
             subscription.pausedUntil = instant(fields["paused_until"], "paused_until")
             subscription.ended = instant(fields["ended"], "ended")
@@ -136,7 +139,8 @@ package enum SubscriptionFile {
         private func quiet(_ node: Node?) -> QuietHours? {
             guard let node else { return nil }
             let fields = Dictionary(
-                reader.mapping(node, "quiet", keys: ["from", "to", "except"]).map { ($0.key, $0.value) }) { $1 }
+                reader.mapping(node, "quiet", keys: ["from", "to", "except"]).map { ($0.key, $0.value) }
+            ) { $1 }
             let span = ["from", "to"].map { reader.text(fields[$0], $0) ?? "" }.joined(separator: "-")
             return each(node, [span]) { span throws(CriteriaWords.Problem) in
                 try words.quiet(span, except: reader.text(fields["except"], "except"))
@@ -189,7 +193,8 @@ package enum SubscriptionFile {
     /// In double quotes where YAML could read something else into it.
     private static func quoted(_ text: String) -> String {
         let isPlain =
-            text.first.map { $0.isASCII && $0.isLetter } == true && !["any", "null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
+            text.first.map { $0.isASCII && $0.isLetter } == true
+            && !["any", "null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
             && text.utf8.allSatisfy {
                 (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
                     || $0 == 46 || $0 == 64

@@ -6,6 +6,13 @@ extension Configuration {
         }
     }
 
+    /// Webhook receivers that carry to subscribers: those without `url:`.
+    package var webhookTransports: [String] {
+        receivers.compactMap { receiver in
+            if case .webhook(let webhook) = receiver.kind, webhook.url == nil { receiver.name } else { nil }
+        }
+    }
+
     /// The sender of each mail receiver, by name.
     package var senders: [String: String] {
         var senders: [String: String] = [:]

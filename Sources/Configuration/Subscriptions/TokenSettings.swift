@@ -44,7 +44,7 @@ extension SettingsReader {
         let sending = receivers.filter { receiver in
             switch receiver.kind {
             case .mail(let mail): !mail.to.isEmpty
-            case .webhook: true
+            case .webhook(let webhook): webhook.url != nil
             case .log: false
             }
         }.map(\.name)
@@ -68,7 +68,8 @@ extension SettingsReader {
         var previous: [Configuration.TokenSettings.Previous] = []
         for entry in entries["previous"]?.sequence.map(Array.init) ?? [] {
             let fields = Dictionary(
-                mapping(entry, "a previous key", keys: ["key", "until"]).map { ($0.key, $0.value) }) { $1 }
+                mapping(entry, "a previous key", keys: ["key", "until"]).map { ($0.key, $0.value) }
+            ) { $1 }
             guard let old = credential(fields["key"], "a previous key of tokens"),
                 let until = text(fields["until"], "until").flatMap({ CalendarDay($0) })
             else {

@@ -80,6 +80,7 @@ struct ToldComparison {
         let why =
             switch decision {
             case .open: ": there are no routes, every receiver gets warnings and up"
+            case .canary: ": the canary is told everything"
             case .sent(let route): ": route \(route) of \(count) sends it"
             case .taken(let route): ": route \(route) of \(count) takes it and does not name \(receiver.name)"
             case .unmatched: ": no route that names \(receiver.name) takes it (\(episode.severity.rawValue))"

@@ -63,13 +63,20 @@ package struct Subscribing: Sendable {
         package var episodes: [Episode] = []
         /// The secret of a subscriber's webhook, shown once to its owner.
         package var secret: String?
+
+        package init(subscription: Subscription, episodes: [Episode] = [], secret: String? = nil) {
+            self.subscription = subscription
+            self.episodes = episodes
+            self.secret = secret
+        }
     }
 
     // MARK: Beginning
 
     /// Stores a subscription that waits for its owner, and asks them by mail. `id` are random bits.
     package func add(
-        _ request: SubscriptionRequest, id: UInt64, by actor: SubscriptionEvent.Actor, in transaction: ArchiveTransaction
+        _ request: SubscriptionRequest, id: UInt64, by actor: SubscriptionEvent.Actor,
+        in transaction: ArchiveTransaction
     ) throws -> Change {
         let subscription = try made(request, id: id, in: transaction)
         try transaction.store(
@@ -117,7 +124,8 @@ package struct Subscribing: Sendable {
     ) throws -> Change {
         var subscription = try self.subscription(of: token, for: .confirm, in: transaction)
         guard subscription.state == .pending, subscription.confirmed == nil else {
-            throw SubscriptionRefusal(.token, "this link was used already; \(subscription.id) is \(subscription.stateWords)")
+            throw SubscriptionRefusal(
+                .token, "this link was used already; \(subscription.id) is \(subscription.stateWords)")
         }
         subscription.confirmed = now
         subscription.renewed = now

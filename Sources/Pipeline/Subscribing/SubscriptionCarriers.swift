@@ -32,11 +32,13 @@ package struct SubscriptionCarriers: Hashable, Sendable {
                     + (near.map { "; did you mean \($0)?" } ?? ""))
         }
         guard let first = names.first else {
-            throw SubscriptionRefusal(.setup, "the configuration has no transport for \(what): add \(lack), and a route that names it")
+            throw SubscriptionRefusal(
+                .setup, "the configuration has no transport for \(what): add \(lack), and a route that names it")
         }
         guard names.count == 1 else {
             throw SubscriptionRefusal(
-                .usage, "several receivers carry \(what) of subscriptions; name one with --transport: "
+                .usage,
+                "several receivers carry \(what) of subscriptions; name one with --transport: "
                     + names.joined(separator: ", "))
         }
         return first

@@ -35,7 +35,8 @@ extension Subscribing {
         guard wanted.state == known.state else {
             throw SubscriptionRefusal(
                 .state,
-                "\(known.id) is \(known.stateWords) here and \(wanted.stateWords) in the file; use subs pause, resume or remove")
+                "\(known.id) is \(known.stateWords) here and \(wanted.stateWords) in the file; use subs pause, resume or remove"
+            )
         }
         try transaction.store(
             wanted, SubscriptionEvent(.changed, of: wanted.id, at: now, by: actor, words: wanted.words()))

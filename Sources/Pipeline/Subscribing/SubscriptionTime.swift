@@ -1,8 +1,25 @@
 package import Alerting
 package import Archive
+package import GRDB
 import Trade
 
 extension Subscribing {
+    /// Whether a pass would change anything.
+    package func isSomethingDue(_ database: Database) throws -> Bool {
+        try Archive.subscriptions(database, states: [.pending, .active, .paused]).contains { subscription in
+            switch subscription.state {
+            case .pending:
+                try subscription.confirmed.map { confirmed in
+                    try confirmed + SubscriptionTerms.proof < now
+                        || Archive.isChallengeMet(database, of: subscription.id)
+                } ?? (subscription.created + SubscriptionTerms.confirmation < now)
+            case .paused: subscription.pausedUntil.map { $0 <= now } ?? false
+            case .active: SubscriptionTerms.nextStep(of: subscription).map { $0 <= now } ?? false
+            case .ended: false
+            }
+        }
+    }
+
     /// Does what has become due: ends what nobody confirmed, goes on after pauses, asks once a year whether a subscription
     /// is still wanted, and ends those that did not answer twice.
     package func pass(in transaction: ArchiveTransaction, book: AlertBook) throws -> [Change] {
@@ -10,10 +27,22 @@ extension Subscribing {
         for subscription in try Archive.subscriptions(transaction.database, states: [.pending, .active, .paused]) {
             switch subscription.state {
             case .pending:
-                guard subscription.created + SubscriptionTerms.confirmation < now, subscription.confirmed == nil else {
+                guard subscription.confirmed != nil else {
+                    guard subscription.created + SubscriptionTerms.confirmation < now else { continue }
+                    try transaction.end(subscription, .unconfirmed, at: now, by: .surgewatch)
+                    break
+                }
+                // The daemon may have ended between the answer to a challenge and what follows from it.
+                if try Archive.isChallengeMet(transaction.database, of: subscription.id),
+                    let change = try proved(subscription.id, in: transaction, book: book)
+                {
+                    changes.append(change)
                     continue
                 }
-                try transaction.end(subscription, .unconfirmed, at: now, by: .surgewatch)
+                guard let confirmed = subscription.confirmed, confirmed + SubscriptionTerms.proof < now else {
+                    continue
+                }
+                try transaction.end(subscription, .unreachable, at: now, by: .surgewatch)
             case .paused:
                 guard let until = subscription.pausedUntil, until <= now else { continue }
                 changes.append(try resume(subscription.id, by: .surgewatch, in: transaction, book: book))
@@ -41,7 +70,8 @@ extension Subscribing {
         try transaction.store(
             subscription,
             SubscriptionEvent(
-                .asked, of: subscription.id, at: now, by: .surgewatch, words: "question \(subscription.questions) of 2"))
+                .asked, of: subscription.id, at: now, by: .surgewatch, words: "question \(subscription.questions) of 2")
+        )
         let ends = now + SubscriptionTerms.answerWithin * (isLast ? 1 : 2)
         try transaction.enqueue([notice(.renewal(ends: ends, isLast: isLast), for: subscription)])
     }

@@ -29,7 +29,8 @@ struct Daemon {
         let watch = try Watch(installation: installation, logger: logger, wake: { bell.ring() })
         let receivers = ReceiverDesk(
             archive: watch.archive, curl: curl, environment: environment, logger: logger,
-            progress: progress, tell: { try await watch.tell($0) })
+            progress: progress, tell: { try await watch.tell($0) },
+            found: { try await watch.take($0, now: clock.now()) })
         let feeds = FeedRegister(
             watch: watch, curl: curl, clock: clock, environment: environment, logger: logger, pulse: pulse)
         let commands = DaemonCommands(
@@ -48,6 +49,7 @@ struct Daemon {
                         service: DeliveryService(
                             receivers: receivers, watch: watch, bell: bell)),
                     .init(service: TimeService(watch: watch, clock: clock, bell: bell, logger: logger)),
+                    .init(service: SubscriptionService(watch: watch, clock: clock, bell: bell, logger: logger)),
                     .init(service: SilenceService(watch: watch, clock: clock, bell: bell, logger: logger)),
                     .init(
                         service: HeartbeatService(

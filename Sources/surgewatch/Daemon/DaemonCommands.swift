@@ -36,6 +36,11 @@ struct DaemonCommands: Sendable {
                 await receivers.forget()
                 bell.ring()
                 return ControlAnswer(exit: 0, output: "\(Words.counted(count, "notification")) put back in line")
+            case "subs":
+                guard let text = request.arguments.first,
+                    let sheet = try? JSONDecoder().decode(SubscriptionOrder.Sheet.self, from: Data(text.utf8))
+                else { throw CommandFailure(.usage, "an order about subscriptions is JSON; use `surgewatch subs`") }
+                return ControlAnswer(exit: 0, output: try await watch.change(sheet, now: clock.now()))
             case "outbox.drop": return try drop(request.arguments)
             case "silences.add": return try await addSilence(request.arguments)
             case "silences.expire": return try await expireSilence(request.arguments)

@@ -4,6 +4,7 @@ import Configuration
 import Curl
 import Delivery
 import Logging
+import Systemd
 
 /// The senders for the configuration in force.
 actor ReceiverDesk {
@@ -13,11 +14,15 @@ actor ReceiverDesk {
     private let logger: Logger
     private let progress: Progress?
     private let tell: @Sendable (OperationsNotice) async throws -> Void
+    private let found: @Sendable (SubscriptionFinding) async throws -> Void
     private var current: Dispatcher?
 
-    init(archive: Archive, curl: CurlSession, environment: [String: String], logger: Logger, progress: Progress? = nil,
-        tell: @escaping @Sendable (OperationsNotice) async throws -> Void = { _ in }
+    init(
+        archive: Archive, curl: CurlSession, environment: [String: String], logger: Logger, progress: Progress? = nil,
+        tell: @escaping @Sendable (OperationsNotice) async throws -> Void = { _ in },
+        found: @escaping @Sendable (SubscriptionFinding) async throws -> Void = { _ in }
     ) {
+        self.found = found
         self.archive = archive
         self.curl = curl
         self.environment = environment
@@ -29,7 +34,11 @@ actor ReceiverDesk {
     /// What delivers to the receivers of a configuration, and whether it is new: then somebody has to let it serve.
     func dispatcher(for configuration: Configuration) -> (dispatcher: Dispatcher, isNew: Bool) {
         if let current { return (current, false) }
-        let transports = Courier.transports(of: configuration, environment: environment)
+        var transports = Courier.transports(of: configuration, environment: environment)
+        let tokens = self.tokens(configuration, &transports)
+        let links = tokens.map {
+            SubscriptionLinks(tokens: $0, publicURL: configuration.publicURL, senders: configuration.senders)
+        }
         for (name, transport) in transports {
             if case .unusable(let reason) = transport {
                 logger.error(
@@ -40,7 +49,12 @@ actor ReceiverDesk {
             archive: archive,
             carrier: Courier(
                 curl: curl, transports: transports,
-                words: { [archive, logger] in Self.words(for: $0, archive, logger) }),
+                words: { [archive, logger] record in
+                    var words = Self.words(for: record, archive, logger)
+                    words.placeholders.merge(links?.links(for: record) ?? [:]) { $1 }
+                    return words
+                },
+                subscriberSecrets: { id, at in tokens?.webhookSecrets(of: id, at: at).map { Secret($0) } ?? [] }),
             logger: logger, now: { DomainClock.machine() },
             tell: { [tell, logger] notice in
                 do {
@@ -49,9 +63,33 @@ actor ReceiverDesk {
                     logger.error("operations could not be told that \(notice.subject): \(error)")
                 }
             },
+            found: { [found, logger] finding in
+                do {
+                    try await found(finding)
+                } catch {
+                    logger.error("what delivery found out about a subscription could not be stored: \(error)")
+                }
+            },
             turned: { [progress] in progress?.note(.delivery) })
         current = dispatcher
         return (dispatcher, true)
+    }
+
+    /// The tokens of subscriptions. Without a key their messages would go out without links: their transports wait for it.
+    private func tokens(
+        _ configuration: Configuration, _ transports: inout [String: Courier.Transport]
+    ) -> SubscriptionTokens? {
+        let reason: String
+        do {
+            if let settings = configuration.tokens { return try settings.tokens(environment: environment) }
+            reason = "subscriptions need `tokens: { key: credential:… }` in the configuration"
+        } catch {
+            reason = String(describing: error)
+        }
+        for name in configuration.mailTransports + configuration.webhookTransports {
+            transports[name] = .unusable(reason)
+        }
+        return nil
     }
 
     /// What is known of a message when it is sent: who let a held release go, and how much of it.

@@ -42,7 +42,10 @@ struct SubscriptionDesk {
     let archive: Archive
 
     /// Fails with what to do where the configuration has no key for tokens.
-    init(_ configuration: Configuration, pipeline: ReleasePipeline, archive: Archive, environment: [String: String], now: Instant) throws {
+    init(
+        _ configuration: Configuration, pipeline: ReleasePipeline, archive: Archive, environment: [String: String],
+        now: Instant
+    ) throws {
         guard let settings = configuration.tokens else {
             throw CommandFailure(
                 .found,
@@ -53,7 +56,9 @@ struct SubscriptionDesk {
         }
         subscribing = Subscribing(
             pipeline: pipeline, tokens: try settings.tokens(environment: environment),
-            carriers: configuration.subscriptionCarriers, now: now)
+            carriers: SubscriptionCarriers(
+                mail: configuration.mailTransports, webhook: configuration.webhookTransports),
+            now: now)
         self.archive = archive
     }
 
@@ -85,12 +90,16 @@ struct SubscriptionDesk {
         case .add(let request):
             let change = try subscribing.add(request, id: .random(in: .min ... .max), by: .operator, in: transaction)
             return SubscriptionOutcome(
-                change, "\(change.subscription.id) waits for its owner: a mail to \(change.subscription.address) asks them within 48 hours")
+                change,
+                "\(change.subscription.id) waits for its owner: a mail to \(change.subscription.address) asks them within 48 hours"
+            )
         case .confirm(let token):
             let change = try subscribing.confirm(token, in: transaction, book: book)
             guard let secret = change.secret else {
                 return SubscriptionOutcome(
-                    change, "\(change.subscription.id) is active; the welcome mail lists \(Words.counted(change.episodes.count, "open alert"))")
+                    change,
+                    "\(change.subscription.id) is active; the welcome mail lists \(Words.counted(change.episodes.count, "open alert"))"
+                )
             }
             return SubscriptionOutcome(
                 change,
@@ -100,7 +109,8 @@ struct SubscriptionDesk {
                 """)
         case .unsubscribe(let token):
             let change = try subscribing.unsubscribe(token, in: transaction)
-            return SubscriptionOutcome(change, "\(change.subscription.id) is \(change.subscription.stateWords); nothing more is sent")
+            return SubscriptionOutcome(
+                change, "\(change.subscription.id) is \(change.subscription.stateWords); nothing more is sent")
         case .renew(let token):
             let change = try subscribing.renew(token, in: transaction)
             return SubscriptionOutcome(change, "\(change.subscription.id) goes on for another year")
@@ -115,19 +125,24 @@ struct SubscriptionDesk {
             return SubscriptionOutcome(change, "\(id) is active again")
         case .remove(let id):
             let change = try subscribing.remove(id, by: .operator, in: transaction)
-            return SubscriptionOutcome(change, "\(id) is removed: its addresses are gone from the archive, what happened stays")
+            return SubscriptionOutcome(
+                change, "\(id) is removed: its addresses are gone from the archive, what happened stays")
         case .suppress(let address, let reason, let words):
             let ended = try transaction.suppress(
                 Suppression(address: address, reason: reason, at: subscribing.now, words: words), by: .operator)
             return SubscriptionOutcome(
                 changes: ended.map { .init(subscription: $0) },
-                words: "nothing is sent to \(address) any more (\(reason.rawValue)); \(Words.counted(ended.count, "subscription")) ended")
+                words:
+                    "nothing is sent to \(address) any more (\(reason.rawValue)); \(Words.counted(ended.count, "subscription")) ended"
+            )
         case .lift(let address):
             guard try transaction.liftSuppression(of: address) else {
-                throw SubscriptionRefusal(.notFound, "\(address) is not suppressed; see `surgewatch subs suppress --list`")
+                throw SubscriptionRefusal(
+                    .notFound, "\(address) is not suppressed; see `surgewatch subs suppress --list`")
             }
             return SubscriptionOutcome(
-                changes: [], words: "\(address) may be sent to again; ended subscriptions stay ended, the owner subscribes anew")
+                changes: [],
+                words: "\(address) may be sent to again; ended subscriptions stay ended, the owner subscribes anew")
         case .restore(let entries):
             return try restore(entries, in: transaction)
         }

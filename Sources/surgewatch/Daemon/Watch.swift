@@ -15,7 +15,9 @@ actor Watch {
     private(set) var installation: Installation
     private var world: World
     private let logger: Logger
-    private let wake: @Sendable () -> Void
+    let wake: @Sendable () -> Void
+    /// Releases of which operations know that the canary missed them.
+    var canaryTold: Set<Int64> = []
     /// The files were refused at the last reload: what runs is older than what they say.
     private var isReloadRefused = false
 
@@ -93,6 +95,15 @@ actor Watch {
         }
         wake()
         return summary
+    }
+
+    // MARK: Subscriptions
+
+    var book: AlertBook { world.book }
+
+    /// Takes over what readers were told outside of a release.
+    func take(_ episodes: [Episode]) {
+        for episode in episodes { world.book.put(episode.settled) }
     }
 
     // MARK: What waits

@@ -24,7 +24,8 @@ struct CriteriaOptions: ParsableArguments {
     @Option(help: "The least severity that does not wait in quiet hours.") var quietExcept: String?
 
     /// Everything read, or every problem at once.
-    func read(_ words: CriteriaWords) throws -> (criteria: Subscription.Criteria, cadence: Cadence, quiet: QuietHours?) {
+    func read(_ words: CriteriaWords) throws -> (criteria: Subscription.Criteria, cadence: Cadence, quiet: QuietHours?)
+    {
         var problems: [String] = []
         func value<Value>(_ read: () throws -> Value) -> Value? {
             do {
@@ -51,7 +52,8 @@ struct CriteriaOptions: ParsableArguments {
         let hours = quiet.flatMap { text in value { try words.quiet(text, except: quietExcept) } }
         if quiet == nil, quietExcept != nil { problems.append("--quiet-except goes with --quiet") }
         if cadence == .atOnce, criteria.severity == .watch {
-            problems.append("watch-level alerts are never sent at once; say --when daily, weekly or monthly, or --severity warning")
+            problems.append(
+                "watch-level alerts are never sent at once; say --when daily, weekly or monthly, or --severity warning")
         }
         guard problems.isEmpty else { throw CommandFailure(.usage, problems.joined(separator: "\n")) }
         return (criteria, cadence, hours)

@@ -29,7 +29,7 @@ struct SubsAdd: AsyncParsableCommand {
     func run() async throws {
         let settings = try change.configuration.load()
         let reach = try? SubscriptionReach(settings, archive: try Installation.readArchive(settings))
-        let names = try reach?.ruleNames ?? RuleFiles(settings.rules).check().rules.names
+        let names = reach?.ruleNames ?? RuleFiles(settings.rules).check().rules.names
         let words = CriteriaWords(rules: names)
         let (criteria, cadence, quiet) = try criteria.read(words)
         let request: SubscriptionRequest
@@ -43,7 +43,8 @@ struct SubsAdd: AsyncParsableCommand {
         for remark in criteria.products.compactMap(words.remark) { Terminal.complain(remark) }
         if let reason = reach?.emptiness(of: criteria) {
             guard evenIfIdle else {
-                throw CommandFailure(.found, "this would never be told anything: \(reason) (--even-if-idle subscribes anyway)")
+                throw CommandFailure(
+                    .found, "this would never be told anything: \(reason) (--even-if-idle subscribes anyway)")
             }
             Terminal.complain("nothing matches yet: \(reason)")
         }

@@ -8,7 +8,9 @@ import Trade
 struct SubsConfirm: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "confirm", abstract: "Confirm a subscription with the token of its mail, as its owner.",
-        discussion: "The secret of a webhook is shown this once.\n\nEXAMPLE:\n  surgewatch subs confirm c.3f2a9c0b11d2e4f5.t1x9k0.…")
+        discussion:
+            "The secret of a webhook is shown this once.\n\nEXAMPLE:\n  surgewatch subs confirm c.3f2a9c0b11d2e4f5.t1x9k0.…"
+    )
     @Argument(help: "The token, or the link that ends with it.") var token: String
     @OptionGroup var change: ChangeOptions
 

@@ -3,6 +3,7 @@ import Archive
 import ArgumentParser
 import Configuration
 import Foundation
+import Pipeline
 import Trade
 import Views
 

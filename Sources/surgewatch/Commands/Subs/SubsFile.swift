@@ -3,13 +3,16 @@ import Archive
 import ArgumentParser
 import Configuration
 import Foundation
+import Pipeline
 import Trade
 
 /// `surgewatch subs export`.
 struct SubsExport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write subscriptions as a file that people read and `subs import` takes.",
-        discussion: "The file holds addresses: keep it where only you can read it.\n\nEXAMPLE:\n  surgewatch subs export > subscriptions.yml")
+        discussion:
+            "The file holds addresses: keep it where only you can read it.\n\nEXAMPLE:\n  surgewatch subs export > subscriptions.yml"
+    )
     @Flag(help: "Also those that have ended.") var all = false
     @OptionGroup var configuration: ConfigurationOption
 
@@ -46,7 +49,7 @@ struct SubsImport: AsyncParsableCommand {
             throw CommandFailure(.data, "\(file) is not UTF-8 text of less than 64 MB")
         }
         let reach = try? SubscriptionReach(settings, archive: try Installation.readArchive(settings))
-        let names = try reach?.ruleNames ?? RuleFiles(settings.rules).check().rules.names
+        let names = reach?.ruleNames ?? RuleFiles(settings.rules).check().rules.names
         let entries = try SubscriptionFile.read(text, path: file, words: CriteriaWords(rules: names))
         for entry in entries where entry.subscription.state != .ended {
             guard let reason = reach?.emptiness(of: entry.subscription.criteria) else { continue }
@@ -56,6 +59,7 @@ struct SubsImport: AsyncParsableCommand {
             try ChangeOptions.confirm("Import \(Words.counted(entries.count, "subscription"))?", yes: yes)
         }
         try await change.carryOut(
-            .restore(entries.map { .init(subscription: $0.subscription, isNew: $0.isNew) }))
+            .restore(
+                entries.map { SubscriptionOrder.Restored(subscription: $0.subscription, isNew: $0.isNew) }))
     }
 }

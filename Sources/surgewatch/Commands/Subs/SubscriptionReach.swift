@@ -1,7 +1,6 @@
 import Alerting
 import Archive
 import Configuration
-import GRDB
 import Pipeline
 import RuleLanguage
 import Trade
