@@ -134,7 +134,8 @@ package struct Routing: Sendable {
         return own.first { $0.cadence == cadence }?.quiet
     }
 
-    private func subscription(of receiver: Receiver) -> Subscription? {
+    /// The active subscription that a reader is told for; `nil` for receivers of the configuration.
+    package func subscription(of receiver: Receiver) -> Subscription? {
         receiver.subscription.flatMap { places[$0] }.map { subscriptions[$0] }
     }
 }

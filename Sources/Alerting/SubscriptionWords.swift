@@ -24,3 +24,11 @@ extension Subscription {
         ].compactMap(\.self).joined(separator: "; ")
     }
 }
+
+extension Concordance.Move {
+    /// `HS 7601106030 ended before July 2025; 7601106040 and 7601106045 took its place, and your subscription follows.`
+    package var words: String {
+        "HS \(old) ended before \(from.name) \(from.year); \(new.joined(separator: " and ")) took its place, and your "
+            + "subscription follows."
+    }
+}

@@ -178,6 +178,14 @@ extension ArchiveTransaction {
         return ending
     }
 
+    /// Tariff codes that took the place of others are mentioned once: in the first message after.
+    package func forgetMoves(saidIn notices: [Notice]) throws {
+        for id in Set(notices.compactMap(\.receiver.subscription)) {
+            try database.execute(
+                sql: "UPDATE subscription SET moves=NULL WHERE id=? AND moves IS NOT NULL", arguments: [id])
+        }
+    }
+
     /// Lets an address be sent to again; false when nothing was suppressed.
     package func liftSuppression(of address: String) throws -> Bool {
         try database.execute(

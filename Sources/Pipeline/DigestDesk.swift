@@ -124,6 +124,7 @@ extension ReleasePipeline {
                     notice.notBefore =
                         routing.quiet(of: entry.receiver, entry.cadence)?.end(at: cut)?.seconds ?? 0
                     try transaction.enqueue([notice])
+                    try transaction.forgetMoves(saidIn: [notice])
                     try transaction.store(digest)
                     count += 1
                 }

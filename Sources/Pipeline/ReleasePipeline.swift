@@ -94,6 +94,7 @@ package struct ReleasePipeline: Sendable {
             try transaction.store(
                 ReleaseOutcome(events: step.events.count, isStatistics: changes.statesStatistics), of: vintage)
             try transaction.enqueue(step.notifications)
+            try transaction.forgetMoves(saidIn: step.notifications)
             try transaction.store(folded: step.messages)
             try transaction.store(step.keptBack, vintage: vintage.id)
             if let hold = step.world.hold { try transaction.store(hold, after: world.hold) }
@@ -185,8 +186,10 @@ package struct ReleasePipeline: Sendable {
 
     /// Who reads a message about an episode, or about several.
     func reader(_ receiver: Receiver, of episode: Episode? = nil) -> ReaderWords {
-        ReaderWords(
-            asked: receiver.subscription.map { _ in "alerts of aluminum imports" },
+        let subscription = routing.subscription(of: receiver)
+        return ReaderWords(
+            asked: subscription?.words(), since: subscription?.confirmed?.newYorkDay,
+            remarks: subscription?.moves.map(\.words) ?? [],
             hearsConfirmations: episode.map { routing.interest(in: .confirmed, of: $0, by: receiver) != nil } ?? true)
     }
 
