@@ -1,4 +1,5 @@
 import GRDB
+import Trade
 
 /// What a sender tells the outbox and what it asks of it, in one transaction.
 package struct OutboxExchange: Sendable {
@@ -35,6 +36,8 @@ package struct OutboxLease: Sendable {
     package var records: [OutboxRecord] = []
     /// Endpoints that had as much as there was room for, and may have more.
     package var full: [Endpoint] = []
+    /// Some that were due are not wanted any more: what comes after them may be due now.
+    package var isAnyWithheld = false
 }
 
 extension Archive {
@@ -63,8 +66,9 @@ extension Archive {
 
     /// Writes down what a sender tells and gives it what it has room for, in one transaction: of each endpoint what is
     /// due, first attempts before repeated ones and each in the order of the outbox. Of an episode and reader only the
-    /// oldest is given, and nothing overtakes a summary or a digest of the same reader. Each is leased until
-    /// `now + leaseSeconds`; a sender that dies lets it go then.
+    /// oldest is given, and nothing overtakes a summary or a digest of the same reader. What goes to a subscription that
+    /// ended, is paused or suppressed at this moment is withheld. Each is leased until `now + leaseSeconds`; a sender that
+    /// dies lets it go then.
     package func exchange(_ exchange: OutboxExchange, now: Int64, leaseSeconds: Int64) throws -> OutboxLease {
         try database.write { database in
             for (id, outcome) in exchange.outcomes { try Self.settle(database, id, outcome, now: now) }
@@ -93,8 +97,19 @@ extension Archive {
                 let due = try Self.due(database, endpoint, now: now, limit: count)
                 let lease = try database.cachedStatement(
                     sql: "UPDATE outbox SET lease_until=?, uncertain=1 WHERE id=?")
-                for record in due { try lease.execute(arguments: [now + leaseSeconds, record.id]) }
-                leased.records += due
+                for record in due {
+                    if let reason = try Self.reasonToWithhold(
+                        database, record.kind, to: record.receiver, knownAt: record.knownAt, now: Instant(seconds: now))
+                    {
+                        try database.execute(
+                            sql: "UPDATE outbox SET state='withheld', last_error=?, finished_at=? WHERE id=?",
+                            arguments: [reason, now, record.id])
+                        leased.isAnyWithheld = true
+                        continue
+                    }
+                    try lease.execute(arguments: [now + leaseSeconds, record.id])
+                    leased.records.append(record)
+                }
                 if due.count == count { leased.full.append(endpoint) }
             }
             return leased

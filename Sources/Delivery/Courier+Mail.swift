@@ -7,13 +7,17 @@ import Trade
 
 extension Courier {
     func mail(
-        _ record: OutboxRecord, _ body: String, _ settings: Configuration.MailSettings, _ password: Secret?,
+        _ record: OutboxRecord, _ words: SendingWords, _ settings: Configuration.MailSettings, _ password: Secret?,
         _ date: Instant
     ) async -> Attempt {
         let composition: MailComposition
         do {
             composition = try MailComposition(
-                id: record.id, body: body, from: settings.from, to: record.receiver.address, date: date)
+                id: record.id, body: words.form(of: record.body), from: settings.from, to: record.receiver.address,
+                date: date, links: words.placeholders)
+        } catch let fault as MailComposition.Fault {
+            // For the operator to mend.
+            return .refused(fault.description)
         } catch {
             return .rejected("the stored body is not that of a mail: \(error)")
         }

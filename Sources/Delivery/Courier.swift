@@ -77,15 +77,15 @@ package struct Courier: Carrier {
     }
 
     package func attempt(_ record: OutboxRecord, date: Instant) async -> Attempt {
-        let body = words(record).body(of: record.body)
+        let words = words(record)
         switch (transports[record.receiver.name], record.receiver.channel) {
         case (nil, _):
             return .unreachable("no receiver is called \(record.receiver.name) in the configuration")
         case (.unusable(let reason), _): return .unreachable(reason)
         case (.mail(let settings, let password), .mail):
-            return await mail(record, body, settings, password, date)
+            return await mail(record, words, settings, password, date)
         case (.webhook(let settings, let secrets), .webhook):
-            return await webhook(record, body, settings, secrets, date)
+            return await webhook(record, words.body(of: record.body), settings, secrets, date)
         case (.mail, .webhook), (.webhook, .mail):
             return .unreachable("the receiver \(record.receiver.name) is of another kind in the configuration now")
         }

@@ -77,10 +77,10 @@ package final class Dispatcher: Sendable {
                         remarks += conclude(finished, into: &exchange)
                         ended.append(finished.record.endpoint)
                     }
-                    var leased: [OutboxRecord] = []
+                    var lease = OutboxLease()
                     do {
                         if mail.isRung, !mail.isRetired { try await lookForWhatIsDue() }
-                        leased = try await settle(&exchange, &ended, takesMore: !mail.isRetired)
+                        lease = try await settle(&exchange, &ended, takesMore: !mail.isRetired)
                         if !remarks.isEmpty {
                             let remarks = remarks
                             // Whoever is told may be long about it.
@@ -93,13 +93,15 @@ package final class Dispatcher: Sendable {
                         guard staysOn, !mail.isRetired else { throw error }
                         logger.error("the outbox cannot be read or written: \(error)")
                     }
-                    taken += leased.count
-                    for record in leased {
+                    taken += lease.records.count
+                    if lease.isAnyWithheld { mailbox.ring() }
+                    for record in lease.records {
                         let probes = switchboard.withLock { $0.probes(of: record.endpoint) }
                         group.addTask { await self.attempt(record, probes: probes) }
                     }
                     let isIdle = switchboard.withLock { $0.inFlight == 0 }
-                    if isIdle, leased.isEmpty, !staysOn || mail.isRetired { return taken }
+                    let isOver = isIdle && lease.records.isEmpty && !lease.isAnyWithheld
+                    if isOver, !staysOn || mail.isRetired { return taken }
                 }
             }
         } onCancel: {
@@ -139,7 +141,7 @@ package final class Dispatcher: Sendable {
     /// Stores what ended and takes what there is room for, until the room is used or nothing more is due.
     private func settle(
         _ exchange: inout OutboxExchange, _ ended: inout [Endpoint], takesMore: Bool
-    ) async throws -> [OutboxRecord] {
+    ) async throws -> OutboxLease {
         let time = now().seconds
         let done = ended
         let asked = switchboard.withLock { switchboard in
@@ -147,7 +149,7 @@ package final class Dispatcher: Sendable {
             exchange.room = takesMore ? switchboard.room(at: time) : []
             return exchange
         }
-        guard !asked.isEmpty else { return [] }
+        guard !asked.isEmpty else { return OutboxLease() }
         let lease: OutboxLease
         do {
             lease = try await onDisk {
@@ -163,7 +165,7 @@ package final class Dispatcher: Sendable {
         switchboard.withLock { $0.begin(lease) }
         exchange = OutboxExchange()
         ended = []
-        return lease.records
+        return lease
     }
 
     func onDisk<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {

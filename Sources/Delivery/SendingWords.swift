@@ -12,10 +12,16 @@ package struct SendingWords: Sendable {
         self.leavesOutNews = leavesOutNews
     }
 
-    /// A stored body as it is sent. That of a notification that was held has two forms, `{"full":{…},"owed":{…}}`.
+    /// A stored body in the form that is sent, placeholders left as they are. That of a notification that was held has two
+    /// forms, `{"full":{…},"owed":{…}}`.
+    func form(of stored: String) -> String {
+        guard let (full, owed) = Self.forms(of: stored) else { return stored }
+        return leavesOutNews ? owed ?? full : full
+    }
+
+    /// A stored body as it is sent, for those that are JSON themselves.
     func body(of stored: String) -> String {
-        var text = stored
-        if let (full, owed) = Self.forms(of: stored) { text = leavesOutNews ? owed ?? full : full }
+        let text = form(of: stored)
         guard !placeholders.isEmpty, text.contains("{{") else { return text }
         return placeholders.reduce(text) { text, placeholder in
             text.replacing("{{\(placeholder.key)}}", with: Self.escaped(placeholder.value))

@@ -140,6 +140,34 @@ import Trade
         #expect(try outbox.record(waits)?.lastError == "unsubscribed")
     }
 
+    /// An end, a pause or a suppression holds before the next send, also for what was written after it.
+    @Test(arguments: ["ended", "paused", "suppressed", "none"]) func notWantedAnyMore(_ state: String) async throws {
+        let outbox = try Outbox()
+        let first = try outbox.add("mail", alert: "a1", mailTo: "a@example.com", subscription: "sub-1")
+        let carrier = ScriptedCarrier { _ in .delivered("ok") }
+        let dispatcher = outbox.dispatcher(carrier)
+        _ = try await dispatcher.run()
+        try outbox.archive.write { transaction in
+            switch state {
+            case "ended", "paused":
+                try transaction.database.execute(sql: "UPDATE subscription SET state=?", arguments: [state])
+            case "suppressed":
+                try transaction.database.execute(
+                    sql: "INSERT INTO suppression VALUES('a@example.com', 'bounce', '2021-06-08T12:30:00Z', NULL)")
+            default: break
+            }
+        }
+        let retraction = try outbox.add(
+            "mail", alert: "a1", kind: "retracted", mailTo: "a@example.com", subscription: "sub-1")
+        let after = try outbox.add("mail", alert: "a1", mailTo: "a@example.com", subscription: "sub-1")
+        let other = try outbox.add("mail", alert: "a1", mailTo: "b@example.com")
+        while try await dispatcher.run() > 0 {}
+        let isWanted = state == "none"
+        #expect(try outbox.state(retraction) == (isWanted ? "delivered" : "withheld"))
+        #expect(try outbox.state(after) == (isWanted ? "delivered" : "withheld"))
+        #expect(Set(carrier.ids) == Set([first, other] + (isWanted ? [retraction, after] : [])))
+    }
+
     /// A disk that is full stops the sending; what ended meanwhile is stored when there is room again.
     @Test func theOutcomeIsKeptUntilItCanBeStored() async throws {
         let outbox = try Outbox()

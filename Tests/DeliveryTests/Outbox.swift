@@ -57,6 +57,13 @@ final class Outbox: Sendable {
         let id = "ntf-\(alert ?? kind)-\(count)"
         let mail = try address.isEmpty ? nil : MailCompositionTests.stored(subject: id, text: "x")
         try archive.write { transaction in
+            if let subscription, try Archive.subscription(transaction.database, id: subscription) == nil {
+                try transaction.store(
+                    Subscription(
+                        id: subscription, state: .active, transport: receiver,
+                        address: address.isEmpty ? "owner@example.com" : address,
+                        webhook: webhook.isEmpty ? nil : webhook))
+            }
             if let alert {
                 try transaction.database.execute(
                     sql: """
