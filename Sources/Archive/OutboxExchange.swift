@@ -56,7 +56,7 @@ extension Archive {
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT DISTINCT receiver, \(Self.webhook) FROM outbox
+                    SELECT DISTINCT receiver, \(Self.webhook) FROM outbox INDEXED BY outbox_waiting
                     WHERE state='pending' AND next_at <= ? AND lease_until <= ?
                     """,
                 arguments: [now, now]
@@ -124,13 +124,16 @@ extension Archive {
             AND earlier.subscription_id IS outbox.subscription_id
             AND (outbox.subscription_id IS NOT NULL OR earlier.address=outbox.address)
             """
+        // Left to itself SQLite takes the index by subscription, under which all of the configuration's rows are one.
         let statement = try database.cachedStatement(
             sql: """
                 SELECT * FROM outbox WHERE state='pending' AND receiver=? AND \(webhook)=? AND next_at <= ?
                 AND lease_until <= ?
-                AND NOT EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.episode_id=outbox.episode_id AND \(sameReader))
+                AND NOT EXISTS(SELECT 1 FROM outbox earlier INDEXED BY outbox_waiting_by_episode
+                WHERE earlier.episode_id=outbox.episode_id AND \(sameReader))
                 AND (episode_id IS NULL AND kind NOT IN ('summary','digest') OR NOT EXISTS(
-                SELECT 1 FROM outbox earlier WHERE earlier.kind IN ('summary','digest') AND \(sameReader)))
+                SELECT 1 FROM outbox earlier INDEXED BY outbox_waiting_several
+                WHERE earlier.kind IN ('summary','digest') AND \(sameReader)))
                 AND (kind NOT IN ('summary','digest') OR NOT EXISTS(
                 SELECT 1 FROM outbox earlier WHERE earlier.episode_id IS NOT NULL AND \(sameReader)))
                 ORDER BY next_at, rowid LIMIT ?
@@ -150,15 +153,20 @@ extension Archive {
         return try Row.fetchAll(
             database,
             sql: """
-                SELECT episode_id, receiver, address, subscription_id, rowid FROM outbox
+                SELECT episode_id, receiver, address, subscription_id, rowid
+                FROM outbox INDEXED BY outbox_waiting_retractions
                 WHERE state='pending' AND kind='retracted' AND lease_until <= ? AND uncertain = 0
-                AND EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.episode_id = outbox.episode_id AND \(sameReader))
-                AND id NOT IN (SELECT notification_id FROM folded)
-                AND NOT EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.episode_id = outbox.episode_id
-                AND \(sameReader) AND earlier.id IN (SELECT notification_id FROM folded))
-                AND NOT EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.episode_id = outbox.episode_id
-                AND \(sameReader) AND (earlier.state='delivered' OR earlier.uncertain=1 OR earlier.lease_until > ?))
-                AND NOT EXISTS(SELECT 1 FROM outbox earlier WHERE earlier.kind IN ('summary','digest','welcome')
+                AND EXISTS(SELECT 1 FROM outbox earlier INDEXED BY outbox_by_episode
+                WHERE earlier.episode_id = outbox.episode_id AND \(sameReader))
+                AND NOT EXISTS(SELECT 1 FROM folded WHERE folded.notification_id = outbox.id)
+                AND NOT EXISTS(SELECT 1 FROM outbox earlier INDEXED BY outbox_by_episode
+                WHERE earlier.episode_id = outbox.episode_id AND \(sameReader)
+                AND EXISTS(SELECT 1 FROM folded WHERE folded.notification_id = earlier.id))
+                AND NOT EXISTS(SELECT 1 FROM outbox earlier INDEXED BY outbox_by_episode
+                WHERE earlier.episode_id = outbox.episode_id AND \(sameReader)
+                AND (earlier.state='delivered' OR earlier.uncertain=1 OR earlier.lease_until > ?))
+                AND NOT EXISTS(SELECT 1 FROM outbox earlier INDEXED BY outbox_of_several
+                WHERE earlier.kind IN ('summary','digest','welcome')
                 AND \(sameReader) AND earlier.state IN ('pending','held','delivered')
                 AND earlier.known_at >= coalesce((SELECT min(event.known_at) FROM event
                 WHERE event.episode_id = outbox.episode_id), ''))
