@@ -188,8 +188,8 @@ package struct ReleasePipeline: Sendable {
     func reader(_ receiver: Receiver, of episode: Episode? = nil) -> ReaderWords {
         let subscription = routing.subscription(of: receiver)
         return ReaderWords(
-            asked: subscription?.words(), since: subscription?.confirmed?.newYorkDay,
-            remarks: subscription?.moves.map(\.words) ?? [],
+            asked: subscription?.words(countries: renderer.wording.countries, categories: renderer.wording.categories),
+            since: subscription?.confirmed?.newYorkDay, remarks: subscription?.moves.map(renderer.wording.words) ?? [],
             hearsConfirmations: episode.map { routing.interest(in: .confirmed, of: $0, by: receiver) != nil } ?? true)
     }
 

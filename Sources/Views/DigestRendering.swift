@@ -130,7 +130,8 @@ struct DigestContext {
     private func section(_ name: String, _ title: String, _ messages: [Message]) -> Section {
         let all = messages.flatMap { message in message.all.enumerated().map { (words($1), $0 > 0) } }
         return Section(
-            name: name, title: title, rows: all.map { SummaryContext.row($0, publicURL, isPart: $1) },
+            name: name, title: title,
+            rows: all.map { silenced(SummaryContext.row($0, publicURL, isPart: $1), $0.event.episode) },
             entries: all.map { AlertEventData.entry($0.0) }, more: 0)
     }
 
@@ -163,6 +164,14 @@ struct DigestContext {
     private func row(_ label: String, _ line: String, _ episode: String) -> [String: Any] {
         var row: [String: Any] = ["label": label, "line": line, "isPart": false]
         row["link"] = publicURL.map { "\($0)/alerts/\(episode)" }
+        return silenced(row, episode)
+    }
+
+    /// What a silence kept from being sent at once is marked.
+    private func silenced(_ row: [String: Any], _ episode: String) -> [String: Any] {
+        guard digest.silenced.contains(episode), let line = row["line"] as? String else { return row }
+        var row = row
+        row["line"] = line + " (silenced)"
         return row
     }
 

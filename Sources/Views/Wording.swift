@@ -144,6 +144,13 @@ package struct Wording: Sendable {
         let role = series.role == .origin ? "" : series.role.rawValue + " "
         return role + (series.country == .all ? "All origins" : country(series)) + " × " + series.product.code
     }
+
+    /// `Since January 2027 HS 7604.29.10 is HS 7604.29.30 and HS 7604.29.50; your subscription follows.`
+    package func words(_ move: Concordance.Move) -> String {
+        let new = MessageText.list(move.new.map { MessageText.code(Product($0)) })
+        return
+            "Since \(Self.month(move.from)) \(MessageText.code(Product(move.old))) is \(new); your subscription follows."
+    }
 }
 
 extension Rational {
