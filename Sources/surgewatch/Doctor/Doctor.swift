@@ -105,9 +105,17 @@ struct Doctor {
                 if let password = mail.password {
                     references.append(("the password of receiver \(receiver.name)", password))
                 }
-            case .webhook(let webhook): references.append(("the secret of receiver \(receiver.name)", webhook.secret))
+            case .webhook(let webhook):
+                let secrets = [("the secret", webhook.secret), ("the previous secret", webhook.previousSecret)]
+                for (what, secret) in secrets {
+                    if let secret { references.append(("\(what) of receiver \(receiver.name)", secret)) }
+                }
             case .log: continue
             }
+        }
+        if let tokens = settings.tokens {
+            references.append(("the key of tokens", tokens.key))
+            references += tokens.previous.map { ("the key of tokens that is accepted until \($0.until)", $0.key) }
         }
         let bad = references.compactMap { what, reference -> Finding? in
             do {
