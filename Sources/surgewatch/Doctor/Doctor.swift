@@ -129,6 +129,15 @@ struct Doctor {
             }
         }
         guard bad.isEmpty else { return bad }
+        do {
+            _ = try settings.tokens?.tokens(environment: environment)
+        } catch {
+            return [
+                Finding(
+                    check: .credentials, state: .problem, words: String(describing: error),
+                    advice: "write a longer key into the credential; links that the short one made stop working")
+            ]
+        }
         let words =
             references.isEmpty ? "none is needed" : "\(Words.counted(references.count, "credential")) can be read"
         return [Finding(check: .credentials, state: .ok, words: words)]
