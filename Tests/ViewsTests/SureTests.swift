@@ -1,4 +1,5 @@
 import Alerting
+import Foundation
 import Testing
 import Trade
 
@@ -11,6 +12,10 @@ import Trade
     }
 
     private func sure(_ background: MessageBackground, kind: Message.Kind) throws -> String {
+        MessageText(message: message(kind), rule: Story.rule, wording: Wording(), background: background).sure ?? ""
+    }
+
+    private func message(_ kind: Message.Kind) -> Message {
         let month = Month(year: 2026, month: 10)
         let read = Evidence.MonthRead(
             series: Story.series, month: month,
@@ -23,9 +28,37 @@ import Trade
             month: month,
             episodeStart: month, severity: .warning, source: "aim", basis: .license, evidence: Evidence(months: [read]),
             knownAt: Instant(seconds: 0), vintage: 1)
-        let message = Message(
+        return Message(
             id: "ntf-1", kind: kind, receiver: Story.mail, episode: episode, event: event, lostMonths: [], told: nil)
-        return MessageText(message: message, rule: Story.rule, wording: Wording(), background: background).sure ?? ""
+    }
+
+    @Test func aSubscriptionIsToldWhatItAskedForAndHowToStopIt() throws {
+        let move = Concordance.Move(
+            from: Month(year: 2027, month: 1), old: "7604291010", new: ["7604291030", "7604291050"])
+        let reader = ReaderWords(
+            asked: "India (origin); Unwrought; warning and up", since: CalendarDay("2026-02-03"),
+            remarks: [Wording().words(move)], hearsConfirmations: false)
+        let notice = try MessageRenderer().notification(
+            message(.early), rules: { _ in Story.rule },
+            vintage: Vintage(id: 1, source: "aim", knownAt: Instant(seconds: 0)), reader: reader)
+        let body = try #require(try JSONSerialization.jsonObject(with: Data(notice.body.utf8)) as? [String: Any])
+        #expect(body["subscription"] as? Bool == true)
+        let text = try #require(body["text"] as? String)
+        #expect(
+            text.hasSuffix(
+                """
+
+                Since January 2027 HS 7604.29.1010 is HS 7604.29.1030 and HS
+                7604.29.1050; your subscription follows.
+
+                You get this because you asked on 3 Feb 2026 for: India (origin);
+                Unwrought; warning and up.
+                Change: {{manage}}
+                Stop: {{unsubscribe}}
+
+                """), "\(text)")
+        #expect(text.contains("You hear of it if the alert falls."))
+        #expect((body["html"] as? String)?.contains("<a href=\"{{unsubscribe}}\">") == true)
     }
 
     @Test(arguments: [
