@@ -16,12 +16,12 @@ enum TextColumns {
         return lines
     }
 
-    /// The words of a text; a figure and its unit are one.
+    /// The words of a text; a figure and its unit are one, and `HS` and its code.
     private static func words(_ text: String) -> [String] {
         var words: [String] = []
         for word in text.split(separator: " ") {
             let isUnit = word.first == "t" && word.dropFirst().allSatisfy { ",.;:)".contains($0) }
-            if isUnit, let last = words.last, last.last?.isNumber == true {
+            if let last = words.last, isUnit && last.last?.isNumber == true || last == "HS" {
                 words[words.count - 1] = last + " " + word
             } else {
                 words.append(String(word))

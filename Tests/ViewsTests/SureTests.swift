@@ -48,8 +48,8 @@ import Trade
             text.hasSuffix(
                 """
 
-                Since January 2027 HS 7604.29.1010 is HS 7604.29.1030 and HS
-                7604.29.1050; your subscription follows.
+                Since January 2027 HS 7604.29.1010 is HS 7604.29.1030 and
+                HS 7604.29.1050; your subscription follows.
 
                 You get this because you asked on 3 Feb 2026 for: India (origin);
                 Unwrought; warning and up.
