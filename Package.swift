@@ -20,6 +20,7 @@ let package = Package(
     products: [
         .executable(name: "surgewatch", targets: ["surgewatch"]),
         .executable(name: "surgewatch-demo-world", targets: ["DemoWorld"]),
+        .executable(name: "surgewatch-simulation", targets: ["Simulation"]),
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
@@ -131,6 +132,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Resources"], swiftSettings: settings),
+        // Years of releases with faults, by a seed, held against the promises.
+        .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "Simulation",
+            dependencies: [
+                "CFaultyDisk", "Trade", "Alerting", "RuleLanguage", "Views", "Archive", "Pipeline", "Delivery", logging,
+                grdb,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"], swiftSettings: settings),
         // Real servers for tests.
         .target(name: "TestSupport", exclude: ["Servers"], swiftSettings: settings),
         .testTarget(

@@ -23,6 +23,7 @@ import faults
 import kill
 import delivery
 import rule_files
+import simulation
 
 LAST = 2023 * 12 + 11
 CHANGED_CELLS = 10_000
@@ -204,7 +205,7 @@ routes:
 
 
 # Parts that run only when they are named.
-CAMPAIGNS = ["kill", "faults"]
+CAMPAIGNS = ["kill", "faults", "simulation"]
 # By name, in the order in which they run: functions of options, directory and table.
 PARTS = {
     "releases": lambda options, directory, table: Bench(options, directory, table).run(),
@@ -213,6 +214,7 @@ PARTS = {
     "backtest": backtest.measure,
     "kill": kill.measure,
     "faults": faults.measure,
+    "simulation": simulation.measure,
     "delivery": delivery.measure,
 }
 

@@ -35,7 +35,7 @@ PROMISED = [
     "SELECT * FROM source", "SELECT * FROM series",
     "SELECT id, source_id, known_at, channel, feed, as_of, simulated, history, rule_set, first_prints, revisions FROM vintage",
     "SELECT * FROM observation", "SELECT * FROM publication", "SELECT * FROM baseline", "SELECT * FROM judged",
-    "SELECT * FROM episode", "SELECT * FROM alert_month", "SELECT * FROM event",
+    "SELECT * FROM episode", "SELECT * FROM alert_month", "SELECT * FROM told", "SELECT * FROM event",
     "SELECT id, vintage_id, episode_id, event_sequence, kind, receiver, channel, address, subject, body FROM outbox ORDER BY rowid",
 ]
 QUIET, SURGE, RETRACTION = range(3)
