@@ -87,7 +87,8 @@ let package = Package(
         .target(name: "Systemd", dependencies: ["CLinux", logging], swiftSettings: settings),
         // What an operator has set.
         .target(
-            name: "Configuration", dependencies: ["Trade", "Alerting", "Systemd", yams], swiftSettings: settings),
+            name: "Configuration", dependencies: ["Trade", "FeedFormats", "Alerting", "Systemd", yams],
+            swiftSettings: settings),
         // The bitemporal store in SQLite.
         .target(
             name: "Archive", dependencies: ["Trade", "Statistics", "Panel", "Alerting", grdb], swiftSettings: settings),
@@ -147,7 +148,8 @@ let package = Package(
         .target(name: "TestSupport", exclude: ["Servers"], swiftSettings: settings),
         .testTarget(
             name: "CurlTests", dependencies: ["Curl", "TestSupport"], exclude: ["Servers"], swiftSettings: settings),
-        .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: settings),
+        .testTarget(
+            name: "CompressionTests", dependencies: ["Compression", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "SystemdTests", dependencies: ["Systemd", "CLinux", "TestSupport", logging], swiftSettings: settings),
         .testTarget(
@@ -176,7 +178,8 @@ let package = Package(
             name: "ViewsTests", dependencies: ["Views", "Alerting", "Trade", bigInt], exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Alerting", "Systemd", "TestSupport", "Trade"],
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "FeedFormats", "Alerting", "Systemd", "TestSupport", "Trade"],
             swiftSettings: settings),
         .testTarget(
             name: "DeliveryTests",
@@ -191,7 +194,8 @@ let package = Package(
             dependencies: ["surgewatch", "DemoWorld", "TestSupport", "Trade", "Compression", "FeedFormats", grdb],
             exclude: ["Servers"], swiftSettings: settings),
         .testTarget(name: "UnitTests", dependencies: ["TestSupport"], swiftSettings: settings),
-        .testTarget(name: "FeedFormatsTests", dependencies: ["FeedFormats", "Trade"], swiftSettings: settings),
+        .testTarget(
+            name: "FeedFormatsTests", dependencies: ["FeedFormats", "Trade", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "DemoWorldTests",
             dependencies: [

@@ -1,4 +1,5 @@
 package import Alerting
+package import FeedFormats
 package import Systemd
 package import Trade
 
@@ -34,7 +35,15 @@ package struct Configuration: Sendable {
     package struct Feed: Sendable {
         package enum Kind: String, Sendable, CaseIterable {
             case censusHS = "census-hs"
+            /// The bulk archives of the import data bank, one ZIP a month.
+            case censusIMDB = "census-imdb"
             case aimAggregate = "aim-aggregate"
+            /// Somebody else's table, read by a mapping file.
+            case mappedTable = "mapped-table"
+            /// UN Comtrade v1: monthly figures that countries report of their own trade.
+            case comtrade
+            /// Eurostat's Comext bulk files, one a month.
+            case comext
             case observations
         }
         /// A web address, or a folder into which files are dropped.
@@ -60,6 +69,23 @@ package struct Configuration: Sendable {
         package var isPartialListing: Bool
         package var categories: CategoryList
         package var caFile: String?
+        /// The folder for files that are fetched to the disk.
+        package var spool: String
+        /// How a table is read; several layouts of fixed width, of which the one that fits is taken.
+        package var mappings: [TableMapping]
+        /// Countries whose own figures are asked for.
+        package var reporters: [Country]
+        /// Countries without figures of their own, which are estimated from what others report.
+        package var mirrors: [Country]
+        /// Imports with freight and insurance over their value free on board, in thousandths.
+        package var freightFactor: Int64
+
+        /// The kind of feed whose calendar this one keeps.
+        package var rhythm: Kind {
+            guard kind == .mappedTable else { return kind }
+            if case .statistics? = mappings.first?.kind { return .censusIMDB }
+            return .aimAggregate
+        }
     }
 
     /// A place that notifications or log lines go to.

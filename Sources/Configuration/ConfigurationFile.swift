@@ -1,4 +1,6 @@
 import Alerting
+import FeedFormats
+import Foundation
 import Systemd
 import Trade
 import Yams
@@ -28,7 +30,10 @@ extension Configuration {
         if top["rules"] == nil { rules = ["/etc/surgewatch/rules"] }
         control = reader.text(top["control"], "control") ?? "/run/surgewatch/control.sock"
         sources = top["sources"].map { reader.list($0, "sources") } ?? ["census-imports"]
-        feeds = reader.mapping(top["feeds"], "feeds").compactMap { reader.feed($0.key, $0.value) }
+        let ownArchive = archive
+        feeds = reader.mapping(top["feeds"], "feeds").compactMap {
+            reader.feed($0.key, $0.value, beside: ownArchive)
+        }
         receivers = reader.mapping(top["receivers"], "receivers").compactMap { reader.receiver($0.key, $0.value) }
         let names = Set(receivers.map(\.name))
         let silent = Set(
@@ -92,6 +97,11 @@ extension Configuration {
         }
     }
 
+    /// The folder that a file is in.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+
     /// Whether a URL leads to this machine, where plain text and missing certificates are allowed.
     package static func isLoopback(_ url: String) -> Bool {
         guard let scheme = url.firstRange(of: "://") else { return false }
@@ -109,17 +119,14 @@ extension Configuration {
 extension SettingsReader {
     typealias Entries = [String: Node]
 
-    func entries(_ node: Node, _ what: String, keys: [String]) -> Entries {
-        Dictionary(mapping(node, what, keys: keys).map { ($0.key, $0.value) }) { first, _ in first }
-    }
-
-    func feed(_ name: String, _ node: Node) -> Configuration.Feed? {
+    func feed(_ name: String, _ node: Node, beside archive: String) -> Configuration.Feed? {
         let what = "feed `\(name)`"
         let entries = entries(
             node, what,
             keys: [
                 "kind", "url", "file", "key", "products", "since", "level", "every", "source", "basis", "listing",
-                "categories", "ca",
+                "categories", "ca", "spool", "mapping",
+                "reporters", "mirrors", "cif_factor",
             ])
         guard
             let kind = choice(
@@ -146,6 +153,21 @@ extension SettingsReader {
             problem(
                 "\(what): the Census API has a `url:`; files of its figures are imported with `data import`", at: node)
         }
+        if kind == .censusIMDB || kind == .comext, case .url(let url) = location {
+            if !url.contains("{MM}") || !url.contains("{YY}") && !url.contains("{YYYY}") {
+                problem(
+                    "the address of \(what) has {MM} and {YY} or {YYYY} in place of the month, as in .../IMDB{YY}{MM}.ZIP",
+                    at: entries["url"])
+            }
+        }
+        let reporters = countries(entries["reporters"], "reporters")
+        if kind == .comtrade {
+            if case .folder = location { problem("\(what): UN Comtrade has a `url:`", at: node) }
+            if reporters.isEmpty {
+                problem("\(what) needs `reporters:`, the countries whose figures are asked for", at: node)
+            }
+        }
+        let mappings = kind == .mappedTable ? tableMappings(entries["mapping"], what, node) : []
         var since = Month(year: 2013, month: 1)
         if let text = text(entries["since"], "since") {
             if let month = Month(text) {
@@ -155,7 +177,10 @@ extension SettingsReader {
             }
         }
         let level = choice(entries["level"], "level", among: ["HS2", "HS4", "HS6", "HS10"]) ?? "HS10"
-        let products = entries["products"].map { list($0, "products") } ?? ["76"]
+        let products =
+            entries["products"].map { list($0, "products") }
+            ?? (kind == .comtrade || kind == .comext
+                ? ["7601", "7604", "7605", "7606", "7607", "7608", "7609"] : ["76"])
         for product in products
         where !product.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) || product.count > 10 || product.count < 2 {
             problem("a product of \(what) is an HS prefix of 2 to 10 digits, not `\(product)`", at: entries["products"])
@@ -168,11 +193,71 @@ extension SettingsReader {
             digits: Int(level.dropFirst(2)) ?? 10,
             every: entries["every"].flatMap { seconds($0, "every") } ?? 6 * 3600,
             source: text(entries["source"], "source")
-                ?? (kind == .aimAggregate ? "aim-licenses" : kind == .censusHS ? "census-imports" : name),
+                ?? Self.source(kind, mappings) ?? name,
             bases: basis == "both" ? [.general, .consumption] : [basis == "general" ? .general : .consumption],
             isPartialListing: listing == "partial",
             categories: categories == "chapters" ? .chapters : .aluminumImportMonitor,
-            caFile: text(entries["ca"], "ca"))
+            caFile: text(entries["ca"], "ca"),
+            spool: text(entries["spool"], "spool") ?? Configuration.folder(of: archive) + "/spool/\(name)",
+            mappings: mappings, reporters: reporters, mirrors: countries(entries["mirrors"], "mirrors"),
+            freightFactor: thousandths(entries["cif_factor"], "cif_factor") ?? 1060)
+    }
+
+    /// The source that a feed of a kind is one way to; `nil` for its own name.
+    private static func source(_ kind: Configuration.Feed.Kind, _ mappings: [TableMapping]) -> String? {
+        switch kind {
+        case .censusHS, .censusIMDB: return "census-imports"
+        case .aimAggregate: return "aim-licenses"
+        case .mappedTable:
+            if case .licenses? = mappings.first?.kind { return "aim-licenses" }
+            return nil
+        case .comtrade, .comext, .observations: return nil
+        }
+    }
+
+    /// The mapping files of a feed; paths that are not absolute begin at the folder of the configuration.
+    private func tableMappings(_ setting: Node?, _ what: String, _ node: Node) -> [TableMapping] {
+        guard let setting else {
+            problem("\(what) needs `mapping:`, a file that says what its columns are", at: node)
+            return []
+        }
+        return list(setting, "mapping").compactMap { name -> TableMapping? in
+            let file = name.hasPrefix("/") ? name : Configuration.folder(of: path) + "/" + name
+            guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8)
+            else {
+                problem("the mapping \(file) of \(what) cannot be read", at: setting)
+                return nil
+            }
+            do throws(ConfigurationError) {
+                return try TableMapping(path: file, text: text)
+            } catch {
+                for words in error.problems { problem("the mapping of \(what): \(words)", at: setting) }
+                return nil
+            }
+        }
+    }
+
+    private func countries(_ node: Node?, _ what: String) -> [Country] {
+        list(node, what).compactMap { name in
+            if let country = CountryList.scheduleC.country(named: name), country.isSingle { return country }
+            let near = CountryList.scheduleC.suggestions(for: name, limit: 1).first
+            problem("\(what) names no country with `\(name)`" + (near.map { "; did you mean \($0)?" } ?? ""), at: node)
+            return nil
+        }
+    }
+
+    /// A factor between 1 and 2 with at most three decimals.
+    private func thousandths(_ node: Node?, _ what: String) -> Int64? {
+        guard let text = text(node, what) else { return nil }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count <= 2, let whole = Int64(parts[0]), (1...2).contains(whole) {
+            let fraction = parts.count == 2 ? String(parts[1]) : "0"
+            if (1...3).contains(fraction.count), let digits = Int64(fraction), digits >= 0 {
+                return whole * 1000 + digits * [100, 10, 1][fraction.count - 1]
+            }
+        }
+        problem("\(what) is a factor such as 1.06, not `\(text)`", at: node)
+        return nil
     }
 
     func missing(_ key: String, _ what: String, _ node: Node) -> Node? {

@@ -17,7 +17,8 @@ package struct HTTPRequest: Sendable {
     /// An absolute URL with the scheme `http` or `https`.
     package var url: String
 
-    /// Header lines in the order they are sent; `Accept-Encoding` and `User-Agent` are set by the session.
+    /// Header lines in the order they are sent; `User-Agent` is set by the session, and so is `Accept-Encoding`
+    /// unless it is among these.
     package var headers: [HeaderField]
 
     /// Sent with a `Content-Length`, also when empty for `POST` and `PUT`.
@@ -40,6 +41,9 @@ package struct HTTPRequest: Sendable {
 
     package var reach: Reach
 
+    /// Takes the body of the answer in place of memory; the limit of its size holds all the same.
+    package var sink: (any BodySink)?
+
     package init(
         method: String = "GET",
         url: String,
@@ -48,7 +52,8 @@ package struct HTTPRequest: Sendable {
         limits: TransferLimits = TransferLimits(),
         caFile: String? = nil,
         userAgent: String = "surgewatch",
-        reach: Reach = .anywhere
+        reach: Reach = .anywhere,
+        sink: (any BodySink)? = nil
     ) {
         self.method = method
         self.url = url
@@ -58,6 +63,7 @@ package struct HTTPRequest: Sendable {
         self.caFile = caFile
         self.userAgent = userAgent
         self.reach = reach
+        self.sink = sink
     }
 }
 

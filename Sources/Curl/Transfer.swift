@@ -29,7 +29,7 @@ final class Transfer {
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         switch ticket.order {
         case .http(let request):
-            intake = TransferIntake(limits: request.limits)
+            intake = TransferIntake(limits: request.limits, sink: request.sink)
             message = []
             try configure(request)
         case .mail(let mail):

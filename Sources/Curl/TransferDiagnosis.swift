@@ -32,6 +32,7 @@ extension Transfer {
         switch intake.excess {
         case .headers: return .headersTooLarge
         case .body: return .bodyTooLarge
+        case .sink: return .other
         case nil: break
         }
         let isRefusal = isMail && (400...599).contains(responseCode)

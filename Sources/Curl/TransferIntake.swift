@@ -4,9 +4,15 @@ struct TransferIntake {
     enum Excess {
         case headers
         case body
+        /// Whoever takes the body wants no more of it.
+        case sink
     }
 
     private let limits: TransferLimits
+    private let sink: (any BodySink)?
+    private var bodyBytes = 0
+    /// Of the last status line; 0 before it.
+    private var status = 0
     private var headerBytes = 0
     private(set) var headers: [HeaderField] = []
     private(set) var body: [UInt8] = []
@@ -18,12 +24,13 @@ struct TransferIntake {
     /// The last line that begins with 4 or 5: of a mail server, the words of its refusal.
     private(set) var refusal = ""
 
-    init(limits: TransferLimits) {
+    init(limits: TransferLimits, sink: (any BodySink)? = nil) {
         self.limits = limits
+        self.sink = sink
     }
 
     /// Whether anything has come in.
-    var isAny: Bool { headerBytes > 0 || !body.isEmpty }
+    var isAny: Bool { headerBytes > 0 || bodyBytes > 0 }
 
     /// Takes one line with its line end; false if that is more than the limit allows.
     mutating func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -38,6 +45,7 @@ struct TransferIntake {
         if line.hasPrefix("HTTP/") {
             // A status line: what came before belongs to an interim response.
             headers = []
+            status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
             hasAllHeaders = false
         } else if text.isEmpty {
             hasAllHeaders = true
@@ -53,9 +61,17 @@ struct TransferIntake {
 
     /// Takes a part of the body; false if it, or the length the server announced, is more than the limit allows.
     mutating func takeBody(_ bytes: UnsafeRawBufferPointer, announced: Int) -> Bool {
-        guard max(body.count + bytes.count, announced) <= limits.maximumBodyBytes else {
+        bodyBytes += bytes.count
+        guard max(bodyBytes, announced) <= limits.maximumBodyBytes else {
             excess = .body
             return false
+        }
+        if let sink {
+            guard sink.take(bytes, status: status, headers: headers) else {
+                excess = .sink
+                return false
+            }
+            return true
         }
         body.append(contentsOf: bytes)
         return true

@@ -72,7 +72,7 @@ package enum AimAggregate {
         return try accept(content, options)
     }
 
-    private static func accept(_ content: AimContent, _ options: Options) throws(AimRejection) -> File {
+    static func accept(_ content: AimContent, _ options: Options) throws(AimRejection) -> File {
         guard !content.rows.isEmpty else { throw .noRows }
         let totals = try AimTotals(content.rows)
         try totals.checkCountries()

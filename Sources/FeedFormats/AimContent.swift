@@ -11,6 +11,11 @@ struct AimContent {
         }
     }
 
+    init(manifest: AimManifest, rows: [AimRow]) {
+        self.manifest = manifest
+        self.rows = rows
+    }
+
     /// Line 1 is the manifest, line 2 the header, whose columns may come in any order.
     init(csv body: [UInt8], _ options: AimAggregate.Options) throws(AimRejection) {
         var scanner = CSVScanner(body)

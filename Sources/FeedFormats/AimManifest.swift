@@ -10,6 +10,8 @@ struct AimManifest {
     /// `simulated=true`: an extension of the format for figures that no license stands behind.
     var isSimulated = false
 
+    init(asOf: CalendarDay) { self.asOf = asOf }
+
     /// Reads `# aim-aggregate/1 key=value …`.
     init(line: ArraySlice<UInt8>) throws(AimRejection) {
         let words = line.split(separator: ASCII.space)

@@ -1,10 +1,11 @@
-/// The rows of a CSV text (RFC 4180), one at a time: quoted cells, embedded commas and line breaks, LF or CRLF, a byte
+/// The rows of a CSV text (RFC 4180, with commas or another separator), one at a time: quoted cells, embedded commas and line breaks, LF or CRLF, a byte
 /// order mark at the start, and a last row with or without its line break.
 ///
 /// Cells are slices of the body; only a cell with doubled quotes is copied. Errors name line and column, both from 1,
 /// the column in bytes.
 package struct CSVScanner: Sendable {
     private let bytes: [UInt8]
+    private let separator: UInt8
     private var index: Int
     private var nextLine = 1
     /// Where the line that is being read begins.
@@ -19,8 +20,9 @@ package struct CSVScanner: Sendable {
     package private(set) var isPlain = true
 
     /// Begins at the first byte of `body`, or behind a byte order mark.
-    package init(_ body: [UInt8]) {
+    package init(_ body: [UInt8], separator: UInt8 = 44) {
         bytes = body
+        self.separator = separator
         index = body.starts(with: ASCII.byteOrderMark) ? 3 : 0
         lineStart = index
     }
@@ -69,7 +71,7 @@ package struct CSVScanner: Sendable {
                 let start = index
                 while index < bytes.count {
                     let byte = bytes[index]
-                    if byte == ASCII.comma || byte == ASCII.lineFeed || byte == ASCII.carriageReturn { break }
+                    if byte == separator || byte == ASCII.lineFeed || byte == ASCII.carriageReturn { break }
                     if byte == ASCII.quote {
                         throw problem("a quote inside an unquoted cell", "the whole cell in quotes")
                     }
@@ -78,7 +80,7 @@ package struct CSVScanner: Sendable {
                 cells.append(start..<index)
             }
             guard index < bytes.count else { return true }
-            if bytes[index] == ASCII.comma {
+            if bytes[index] == separator {
                 index += 1
             } else {
                 try endLine()

@@ -20,7 +20,7 @@ struct DropFolderPoll {
             outcome.file = name
             outcome.hasMore = names.count > 1
             let body = try folder.read(name, limit: limit)
-            reading.judge(body, complete: now(), into: &outcome)
+            reading.judge(body, fileName: name, complete: now(), into: &outcome)
         } catch {
             outcome.file = nil
             outcome.result = .refused(error.description)
@@ -29,6 +29,13 @@ struct DropFolderPoll {
     }
 
     static func endings(_ kind: Configuration.Feed.Kind) -> [String] {
-        kind == .aimAggregate ? [".csv", ".json", ".csv.gz", ".json.gz"] : [".csv", ".csv.gz"]
+        switch kind {
+        case .aimAggregate: [".csv", ".json", ".csv.gz", ".json.gz"]
+        case .mappedTable:
+            [".csv", ".tsv", ".txt", ".xlsx", ".csv.gz", ".tsv.gz", ".txt.gz", ".CSV", ".TXT", ".XLSX"]
+        case .censusIMDB: [".zip", ".ZIP"]
+        case .comext: [".csv", ".csv.gz", ".7z", ".zip", ".dat"]
+        case .censusHS, .comtrade, .observations: [".csv", ".csv.gz"]
+        }
     }
 }

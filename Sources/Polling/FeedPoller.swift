@@ -51,6 +51,7 @@ package struct FeedPoller: Sendable {
             kept.etag = nil
             kept.lastModified = nil
             kept.contentHash = nil
+            kept.files = kept.files.filter { $0.value.refusal != nil }
         }
         let reading = FileReading(feed: feed, context: context, redaction: redaction)
         var outcome: PollOutcome
@@ -60,6 +61,17 @@ package struct FeedPoller: Sendable {
             outcome = await poll.run(started: started, now: now)
         case (.censusHS, .folder):
             outcome = PollOutcome(.refused("the Census API has a `url:`, no folder"), state: kept)
+        case (.censusIMDB, .url(let url)), (.comext, .url(let url)):
+            var poll = MonthlyFilesPoll(self, url: url, state: kept, context: context)
+            outcome = await poll.run(started: started, now: now)
+        case (.censusIMDB, .folder(let path)), (.comext, .folder(let path)):
+            outcome = MonthlyFolderPoll(poller: self, folder: DropFolder(path: path), state: kept, context: context)
+                .run(now: now)
+        case (.comtrade, .url(let url)):
+            var poll = ComtradePoll(self, url: url, state: kept, context: context, started: started)
+            outcome = await poll.run(now: now)
+        case (.comtrade, .folder):
+            outcome = PollOutcome(.refused("UN Comtrade has a `url:`, no folder"), state: kept)
         case (_, .url(let url)):
             outcome = await WebFilePoll(poller: self, url: url, state: kept, reading: reading)
                 .run(started: started, now: now)
@@ -81,7 +93,7 @@ package struct FeedPoller: Sendable {
     /// Seconds from the end of a poll to the next one, on the machine's clock: after a failure the backoff, else what
     /// the calendar says.
     package func wait(after state: FeedState, now: Instant, newestMonth: Month?, jitter: Double) -> Int {
-        let cadence = calendar.cadence(feed.kind, now: now, newestMonth: newestMonth, every: feed.every)
+        let cadence = calendar.cadence(feed.rhythm, now: now, newestMonth: newestMonth, every: feed.every)
         return state.nextWait(every: feed.every, jitter: jitter) ?? cadence
     }
 
@@ -107,6 +119,10 @@ package struct FeedPoller: Sendable {
     /// past and the clock are passed over, and a listing whose countries stay under their total counts as partial.
     package func accept(_ body: [UInt8], context: FeedContext, at now: Instant) throws(FeedProblem) -> [Release] {
         let reading = FileReading(feed: feed, context: context, redaction: redaction)
+        if [.censusIMDB, .comext].contains(feed.kind) {
+            return try MonthlyFilesPoll.accept(body, poller: self, context: context, at: now)
+        }
+        if feed.kind == .comtrade { return try ComtradePoll.accept(body, poller: self, context: context, at: now) }
         guard feed.kind == .censusHS else { return try reading.accept(body, complete: now) }
         guard let parts = CensusTranscript.parts(body) else {
             throw FeedProblem(what: "the body holds no answers of the Census API", advice: "poll the feed again")
@@ -187,7 +203,7 @@ extension FeedPoller {
         case .unreachable: state.failures += 1
         }
         state.timeliness = calendar.timeliness(
-            of: feed.kind, now: started, newestMonth: state.newestMonth, newestKnownAt: newestKnownAt)
+            of: feed.rhythm, now: started, newestMonth: state.newestMonth, newestKnownAt: newestKnownAt)
         outcome.state = state
     }
 }

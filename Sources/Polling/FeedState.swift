@@ -39,6 +39,10 @@ package struct FeedState: Sendable, Hashable {
     /// Set when the refusal rests on the clock of this host: the same body is looked at again on another day.
     package var refusedDay: CalendarDay?
     package var timeliness = Timeliness.expected
+    /// Files that come one a month, by month (`2025-01`).
+    package var files: [String: FileMark] = [:]
+    /// The last month of what an empty archive is filled with before its first release.
+    package var historyUntil: Month?
 
     package init() {}
 
@@ -76,7 +80,7 @@ extension FeedState: Codable {
     private enum CodingKeys: String, CodingKey {
         case etag, lastModified, contentHash, lastAttempt, lastAnswer, failures, refusals, reason, nextAttempt
         case retryAfter, callsDay, calls, annualRevisionAsked, quarterAsked, newestMonth, lastAsOf, refusedHash
-        case refusedReason, refusedDay, timeliness
+        case refusedReason, refusedDay, timeliness, files, historyUntil
     }
 
     package init(from decoder: any Decoder) throws {
@@ -104,6 +108,8 @@ extension FeedState: Codable {
         refusedReason = read(.refusedReason)
         refusedDay = read(.refusedDay)
         timeliness = read(.timeliness) ?? .expected
+        files = read(.files) ?? [:]
+        historyUntil = read(.historyUntil)
     }
 }
 

@@ -20,7 +20,8 @@ struct FileReading {
 
     /// Judges a file and puts the result into `outcome`; `complete` is the clock when its last byte had come.
     func judge(
-        _ delivered: [UInt8], contentType: String? = nil, complete: Instant, into outcome: inout PollOutcome
+        _ delivered: [UInt8], contentType: String? = nil, fileName: String = "", complete: Instant,
+        into outcome: inout PollOutcome
     ) {
         outcome.answeredAt = complete
         var body = delivered
@@ -39,7 +40,7 @@ struct FileReading {
             }
             try checkIsFile(body, contentType)
             // A problem quotes what it is about: no part of a repeated token may stand there.
-            let releases = try releases(redaction.bytes(body), hash, complete, &outcome.remarks)
+            let releases = try releases(redaction.bytes(body), hash, complete, &outcome.remarks, fileName: fileName)
             outcome.state.contentHash = hash
             if releases.isEmpty {
                 outcome.result = .nothingNew("every vintage of the file is known already")
@@ -87,17 +88,20 @@ struct FileReading {
         guard isPage || text.first(where: { $0 > 32 }) == UInt8(ascii: "<") else { return }
         throw Refusal(
             problem: FeedProblem(
-                what: "a web page came in place of the file", where: "byte 0", expected: "CSV or JSON",
+                what: "a web page came in place of the file", where: "byte 0", expected: "CSV, JSON or a workbook",
                 advice: "check the url of the feed, then the server behind it"))
     }
 
     private func releases(
-        _ body: [UInt8], _ hash: String, _ complete: Instant, _ remarks: inout [String], isGated: Bool = true
+        _ body: [UInt8], _ hash: String, _ complete: Instant, _ remarks: inout [String], fileName: String = "",
+        isGated: Bool = true
     ) throws(Refusal) -> [Release] {
         switch feed.kind {
         case .aimAggregate: [try licenses(body, hash, complete, &remarks, isGated: isGated)]
+        case .mappedTable: [try table(body, hash, complete, fileName, isGated: isGated)]
         case .observations: try observations(body, hash, complete, isGated: isGated)
-        case .censusHS: throw Refusal(problem: FeedProblem(what: "the figures of the Census API are no file"))
+        case .censusHS, .censusIMDB, .comtrade, .comext:
+            throw Refusal(problem: FeedProblem(what: "figures of \(feed.kind.rawValue) are no file of rows"))
         }
     }
 
@@ -121,6 +125,38 @@ struct FileReading {
             remarks.append("country codes that the list does not have are stored as they are: \(codes)")
         }
         return file.release
+    }
+
+    /// A table of somebody else's, every cell of it placed. Accepted without its gates, and so perhaps without the name of
+    /// its file, it is taken to be of the day it is accepted.
+    private func table(
+        _ body: [UInt8], _ hash: String, _ complete: Instant, _ fileName: String, isGated: Bool
+    ) throws(Refusal) -> Release {
+        guard var mapping = TableMembers.fitting(feed.mappings, body) else {
+            throw Refusal(problem: FeedProblem(what: "the feed has no mapping", advice: "set `mapping:`"))
+        }
+        if fileName.isEmpty, case .fileName = mapping.asOf { mapping.asOf = .received }
+        let release: Release
+        do throws(FeedProblem) {
+            let table = try MappedTable(
+                body, members: try TableMembers.read(body), fileName: fileName, mapping: mapping,
+                categories: feed.categories, countries: .scheduleC)
+            release = try table.release(
+                AimAggregate.Options(
+                    source: feed.source, feed: feed.name, knownAt: context.knownAt(complete), contentHash: hash,
+                    categories: feed.categories, countries: .scheduleC,
+                    lastAcceptedAsOf: isGated ? context.lastAsOf : nil))
+        } catch {
+            throw Refusal(problem: error)
+        }
+        guard isGated else { return release }
+        if let problem = ReleaseGate.licenseDateAhead(release) { throw Refusal(problem: problem, isAboutClock: true) }
+        if case .statistics = mapping.kind {
+            let problem =
+                ReleaseGate.monthsAhead(release) ?? ReleaseGate.shrinkage(release, previous: context.counts)
+            if let problem { throw Refusal(problem: problem) }
+        }
+        return release
     }
 
     /// The vintages that are later than the newest one known; each keeps the moment that the file states.

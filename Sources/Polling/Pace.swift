@@ -33,12 +33,15 @@ package struct Pace: Sendable {
     /// The pace that a feed's address calls for.
     ///
     /// Half a second between calls and 450 calls a day stay below the 500 that the Census API once allowed a day; its
-    /// largest answers take up to 150 seconds to begin. A server on this machine needs no mercy.
+    /// largest answers take up to 150 seconds to begin. A server on this machine needs no mercy. A bulk
+    /// archive may have 4 GiB, which go to the disk, and take an hour a request.
     package static func fitting(_ feed: Configuration.Feed) -> Pace {
         let isCensus = feed.kind == .censusHS
+        let isArchive = [.censusIMDB, .comext].contains(feed.kind)
         let limits = TransferLimits(
-            connectTimeout: .seconds(15), totalTimeout: .seconds(180), lowSpeedTime: .seconds(isCensus ? 170 : 60),
-            maximumBodyBytes: (isCensus ? 64 : 256) << 20)
+            connectTimeout: .seconds(15), totalTimeout: .seconds(isArchive ? 3600 : 180),
+            lowSpeedTime: .seconds(isCensus ? 170 : 60),
+            maximumBodyBytes: isArchive ? 4 << 30 : (isCensus ? 64 : 256) << 20)
         if case .url(let url) = feed.location, Configuration.isLoopback(url) {
             return Pace(
                 gap: .zero, retryWait: .milliseconds(100), longestWait: .seconds(1), callsPerDay: nil, limits: limits)

@@ -95,6 +95,8 @@ package struct PollOutcome: Sendable {
         outcome.state.lastAsOf = before.lastAsOf
         outcome.state.annualRevisionAsked = before.annualRevisionAsked
         outcome.state.quarterAsked = before.quarterAsked
+        outcome.state.files = before.files
+        outcome.state.historyUntil = before.historyUntil
         outcome.state.refusals = before.refusals + 1
         outcome.state.reason = problem.description
         outcome.state.refuse(hash, problem.description, day: nil)

@@ -20,32 +20,32 @@ extension ReleaseCalendar {
         of kind: Configuration.Feed.Kind, now: Instant, newestMonth: Month?, newestKnownAt: Instant?
     ) -> Timeliness {
         switch kind {
-        case .censusHS:
+        case .censusHS, .censusIMDB:
             guard let newestMonth else { return .expected }
             if now < expected(newestMonth + 1) { return .onTime }
             return now <= lateAfter(newestMonth + 1) ? .expected : .late
-        case .aimAggregate:
+        case .aimAggregate, .mappedTable:
             guard let day = newestKnownAt?.newYorkDay else { return .expected }
             if now.newYorkDay < expectedLicenses(after: day) { return .onTime }
             return now.newYorkDay <= licensesLateAfter(day) ? .expected : .late
-        case .observations: return newestKnownAt == nil ? .expected : .onTime
+        case .comtrade, .comext, .observations: return newestKnownAt == nil ? .expected : .onTime
         }
     }
 
     /// Seconds until the next poll: never more than `every`, and less around the hour of a release.
     ///
     /// Statistics of a month that is due are asked for every 20 seconds from 08:30 to 09:00 America/New_York and every
-    /// five minutes until noon, on the expected day and on each day after it until they are there. A wait never passes
+    /// five minutes until noon (bulk archives every five minutes from the beginning), on the expected day and on each day after it until they are there. A wait never passes
     /// over the next 08:30 of such a day.
     package func cadence(
         _ kind: Configuration.Feed.Kind, now: Instant, newestMonth: Month?, every: Int
     ) -> Int {
-        guard kind == .censusHS, let newestMonth else { return every }
+        guard kind == .censusHS || kind == .censusIMDB, let newestMonth else { return every }
         let due = expectedDay(newestMonth + 1)
         let today = now.newYorkDay
         guard today >= due else { return min(every, seconds(from: now, to: opening(due))) }
         if now < opening(today) { return min(every, seconds(from: now, to: opening(today))) }
-        if now < today.inNewYork(hour: 9) { return min(every, 20) }
+        if now < today.inNewYork(hour: 9), kind == .censusHS { return min(every, 20) }
         if now < today.inNewYork(hour: 12) { return min(every, 300) }
         return min(every, seconds(from: now, to: opening(today + 1)))
     }

@@ -40,7 +40,8 @@ import Testing
         Case("a feed without a kind", feed("url: \"https://x\""), "c.yml:2:6: error: feed `f` needs `kind:`"),
         Case(
             "a kind that is none", feed("kind: census, url: \"https://x\""),
-            "c.yml:2:14: error: the kind of feed `f` is one of census-hs, aim-aggregate, observations, not `census`"),
+            "c.yml:2:14: error: the kind of feed `f` is one of census-hs, census-imdb, aim-aggregate, mapped-table, "
+                + "comtrade, comext, observations, not `census`"),
         Case(
             "neither url nor file", feed("kind: aim-aggregate"),
             "c.yml:2:6: error: feed `f` has either `url:` or `file:` (a drop folder)"),

@@ -25,6 +25,17 @@ final class FeedServer: Sendable {
         var times = 1_000_000
         /// Answers 304 to a request that names the ETag among the headers.
         var validates = false
+        /// Answers requests for a part of the body.
+        var ranges = false
+        /// Only for this method.
+        var method: String?
+
+        /// The same rule for requests of one method alone.
+        func on(_ method: String) -> Rule {
+            var rule = self
+            rule.method = method
+            return rule
+        }
 
         init(
             _ contains: String..., status: Int = 200, type: String? = nil, headers: [[String]] = [], body: String = "",
@@ -37,7 +48,7 @@ final class FeedServer: Sendable {
 
         init(
             _ contains: [String] = [], status: Int = 200, type: String? = nil, headers: [[String]] = [],
-            bytes: [UInt8], mode: Mode = .answer, times: Int = 1_000_000, validates: Bool = false
+            bytes: [UInt8], mode: Mode = .answer, times: Int = 1_000_000, validates: Bool = false, ranges: Bool = false
         ) {
             self.contains = contains
             self.status = status
@@ -46,6 +57,7 @@ final class FeedServer: Sendable {
             self.mode = mode
             self.times = times
             self.validates = validates
+            self.ranges = ranges
         }
     }
 
@@ -74,6 +86,7 @@ final class FeedServer: Sendable {
     struct Request: Decodable, Sendable {
         var path: String
         var headers: [String: String]
+        var method: String
     }
 
     let directory: TemporaryDirectory
@@ -87,7 +100,8 @@ final class FeedServer: Sendable {
             script: "\(packageRoot)/Tests/PollingTests/Servers/feed_server.py", arguments: [directory.path])
     }
 
-    func set(_ rules: Rule...) throws { try directory.write("rules.json", JSONEncoder().encode(rules)) }
+    func set(_ rules: Rule...) throws { try set(rules) }
+    func set(_ rules: [Rule]) throws { try directory.write("rules.json", JSONEncoder().encode(rules)) }
     func set(_ census: Census) throws { try directory.write("census.json", JSONEncoder().encode(census)) }
 
     func url(_ path: String = "/data/timeseries/intltrade/imports/hs") -> String { server.url(path) }

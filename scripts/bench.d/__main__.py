@@ -22,6 +22,7 @@ import columns
 import faults
 import kill
 import delivery
+import feeds
 import rule_files
 import simulation
 
@@ -216,6 +217,7 @@ PARTS = {
     "faults": faults.measure,
     "simulation": simulation.measure,
     "delivery": delivery.measure,
+    "feeds": feeds.measure,
 }
 
 

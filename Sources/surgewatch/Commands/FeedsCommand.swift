@@ -11,8 +11,8 @@ import Views
 /// `surgewatch feeds`.
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "See how feeds are, and poll them now.",
-        subcommands: [List.self, Poll.self, Quarantine.self, Accept.self])
+        commandName: "feeds", abstract: "See how feeds are, poll them now, and try how a table is read.",
+        subcommands: [List.self, Poll.self, Quarantine.self, Accept.self, Try.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -56,7 +56,7 @@ struct FeedsCommand: AsyncParsableCommand {
             if state.failures > 0 { return "not reached" }
             if state.refusals > 0 { return "refused" }
             return ReleaseCalendar().timeliness(
-                of: feed.kind, now: now, newestMonth: state.newestMonth, newestKnownAt: newest
+                of: feed.rhythm, now: now, newestMonth: state.newestMonth, newestKnownAt: newest
             ).rawValue
         }
     }

@@ -96,7 +96,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         with lock:
-            record = {"path": self.path, "headers": {name.lower(): value for name, value in self.headers.items()}}
+            record = {"path": self.path, "headers": {name.lower(): value for name, value in self.headers.items()},
+                      "method": self.command}
             with open(os.path.join(directory, "requests.jsonl"), "a", encoding="utf-8") as file:
                 file.write(json.dumps(record) + "\n")
             rule = self.rule()
@@ -108,9 +109,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
+    do_HEAD = do_GET
+
     def rule(self):
         for rule in load("rules.json", []):
             count = used.get(rule["id"], 0)
+            if rule.get("method", self.command) != self.command:
+                continue
             if all(word in self.path for word in rule["contains"]) and count < rule["times"]:
                 used[rule["id"]] = count + 1
                 return rule
@@ -126,7 +131,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         if rule["validates"] and self.headers.get("If-None-Match") == dict(rule["headers"]).get("ETag"):
             return self.reply(304, rule["headers"], b"")
-        self.reply(rule["status"], rule["headers"], body, cut=rule["mode"] == "cut")
+        status, headers = rule["status"], rule["headers"]
+        start = self.first_byte(rule)
+        if rule["ranges"] and start is not None and status == 200:
+            if start >= len(body):
+                return self.reply(416, headers, b"")
+            headers = headers + [["Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}"]]
+            status, body = 206, body[start:]
+        self.reply(status, headers, body, cut=rule["mode"] == "cut")
+
+    def first_byte(self, rule):
+        """Where the wanted part begins; None where the whole is wanted, or the part of another state of the file."""
+        wanted = self.headers.get("Range", "")
+        state = self.headers.get("If-Range")
+        named = dict(rule["headers"])
+        if not wanted.startswith("bytes=") or (state and state not in (named.get("ETag"), named.get("Last-Modified"))):
+            return None
+        return int(wanted[6:].split("-")[0])
 
     def answer_census(self):
         model = load("census.json", None)
@@ -146,7 +167,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if status not in (204, 304):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if status not in (204, 304):
+        if status not in (204, 304) and self.command != "HEAD":
             self.wfile.write(body[: len(body) // 2] if cut else body)
         if cut:
             self.close_connection = True

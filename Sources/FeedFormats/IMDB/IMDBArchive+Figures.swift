@@ -1,0 +1,71 @@
+import Trade
+
+extension MonthFigures {
+    /// The wanted products of an archive: every country from the detail, the `-` row from the control totals.
+    ///
+    /// Cells without any trade in the month are left out: in a complete listing what is absent is zero, and the archive
+    /// carries a record through the year once it had one.
+    private struct Key: Hashable {
+        var product: String
+        var country: Country
+    }
+
+    init(_ archive: IMDBArchive) {
+        let options = archive.options
+        let listing: Section.Listing = options.totals == .exact ? .complete : .partial
+        let sections = options.bases.flatMap { basis in
+            options.prefixes.map { prefix in
+                Section(
+                    basis: basis, scope: .codes(prefix: prefix, digits: options.digits), month: options.month,
+                    listing: listing)
+            }
+        }
+        var observations: [Observation] = []
+        var sums: [Key: IMDBDetail.Cell] = [:]
+        var hasKilograms: [String: Bool] = [:]
+        func add(_ cell: IMDBDetail.Cell, _ code: String, _ country: Country) {
+            let key = Key(product: String(code.prefix(options.digits)), country: country)
+            var sum = sums[key] ?? IMDBDetail.Cell()
+            sum.consumptionQuantity &+= cell.consumptionQuantity
+            sum.consumptionValue &+= cell.consumptionValue
+            sum.generalQuantity &+= cell.generalQuantity
+            sum.generalValue &+= cell.generalValue
+            sums[key] = sum
+        }
+        for (key, cell) in archive.detail.cells {
+            add(cell, DecimalDigits.padded(Int(key.commodity), 10), Country("\(key.country)"))
+        }
+        if let totals = archive.totals[.commodities] {
+            for line in totals.sums.keys {
+                let code = String(decoding: line, as: UTF8.self)
+                guard options.prefixes.contains(where: code.hasPrefix) else { continue }
+                hasKilograms[code] = ASCII.equals((totals.units[line] ?? [])[...], "KG")
+                func total(_ measure: IMDBMeasure) -> Int64 { totals.sums[line, measure] ?? 0 }
+                let cell = IMDBDetail.Cell(
+                    consumptionQuantity: total(.consumptionQuantity), consumptionValue: total(.consumptionValue),
+                    generalQuantity: total(.generalQuantity), generalValue: total(.generalValue))
+                add(cell, code, .all)
+            }
+        }
+        for (key, cell) in sums {
+            let isIdle =
+                cell.consumptionQuantity == 0 && cell.consumptionValue == 0 && cell.generalQuantity == 0
+                && cell.generalValue == 0
+            if isIdle { continue }
+            let isInKilograms = options.digits == 10 && hasKilograms[key.product] == true
+            for basis in options.bases {
+                let isGeneral = basis == .general
+                let quantity = isGeneral ? cell.generalQuantity : cell.consumptionQuantity
+                observations.append(
+                    Observation(
+                        series: SeriesKey(
+                            source: "", basis: basis, country: key.country, product: Product(key.product)),
+                        month: options.month, quantity: isInKilograms ? quantity : nil,
+                        value: isGeneral ? cell.generalValue : cell.consumptionValue, status: .final))
+            }
+        }
+        self.init(
+            month: options.month, observations: observations.sorted { $0.series < $1.series }, sections: sections,
+            rows: archive.rows)
+    }
+}
