@@ -27,6 +27,11 @@ final class FeedServer: Sendable {
         var validates = false
         /// Answers requests for a part of the body.
         var ranges = false
+        /// How the length of the body is told, where it is told oddly.
+        enum Framing: String, Encodable { case length, longer, shorter, chunked, none }
+        var framing: Framing?
+        /// The bytes of the body after which the connection ends.
+        var cut: Int?
         /// Only for this method.
         var method: String?
 

@@ -138,7 +138,36 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.reply(416, headers, b"")
             headers = headers + [["Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}"]]
             status, body = 206, body[start:]
+        if rule.get("framing"):
+            return self.misbehave(rule, status, headers, body)
         self.reply(status, headers, body, cut=rule["mode"] == "cut")
+
+    def misbehave(self, rule, status, headers, body):
+        """A body cut at a byte, its length told wrongly, not at all, or in chunks that never end."""
+        end = rule.get("cut", len(body))
+        framing = rule["framing"]
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        if framing == "length":
+            self.send_header("Content-Length", str(len(body)))
+        elif framing == "longer":
+            self.send_header("Content-Length", str(len(body) + 7))
+        elif framing == "shorter":
+            self.send_header("Content-Length", str(max(0, len(body) - 7)))
+        elif framing == "chunked":
+            self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if framing == "chunked":
+            for start in range(0, end, 97):
+                part = body[start:min(start + 97, end)]
+                self.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+            if end == len(body):
+                self.wfile.write(b"0\r\n\r\n")
+        else:
+            self.wfile.write(body[:end])
+        self.close_connection = True
 
     def first_byte(self, rule):
         """Where the wanted part begins; None where the whole is wanted, or the part of another state of the file."""
