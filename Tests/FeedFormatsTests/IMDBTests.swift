@@ -84,6 +84,21 @@ import Trade
         #expect(release.observations.allSatisfy { $0.series.source == "census-imports" })
     }
 
+    /// The archive has no flags; a value without weight is a weight that was suppressed, unless it is small.
+    @Test func suppressedQuantities() throws {
+        let bank = ImportDataBank(
+            "2025-01",
+            [
+                .figures("7604103000", "1220", kilograms: 0, dollars: 50_000),
+                .figures("7604103000", "5700", kilograms: 0, dollars: 900),
+            ])
+        let figures = try Self.read(bank.members)
+        #expect(figure(figures, .consumption, "1220", "7604103000") == [nil, 50_000])
+        #expect(figure(figures, .consumption, "5700", "7604103000") == [0, 900])
+        #expect(figure(figures, .consumption, "-", "7604103000") == [nil, 50_900])
+        #expect(figure(figures, .general, "1220", "7604103000") == [1, 50_002])
+    }
+
     @Test func coarserLevels() throws {
         let figures = try Self.read(Self.bank.members, digits: 4)
         #expect(figure(figures, .consumption, "1220", "7601") == [nil, 3750])

@@ -1,15 +1,19 @@
 import Trade
 
 extension MonthFigures {
-    /// The wanted products of an archive: every country from the detail, the `-` row from the control totals.
-    ///
-    /// Cells without any trade in the month are left out: in a complete listing what is absent is zero, and the archive
-    /// carries a record through the year once it had one.
+    /// U.S. dollars; less than that can be the value of less than half a kilogram.
+    private static let valueOfSomething = 10_000
+
     private struct Key: Hashable {
         var product: String
         var country: Country
     }
 
+    /// The wanted products of an archive: every country from the detail, the `-` row from the control totals.
+    ///
+    /// The archive has no flags: a quantity of 0 beside a value that no kilogram of metal is worth is one that was
+    /// suppressed, and unknown. Cells without any trade in the month are left out: in a complete listing what is absent is
+    /// zero, and the archive carries a record through the year once it had one.
     init(_ archive: IMDBArchive) {
         let options = archive.options
         let listing: Section.Listing = options.totals == .exact ? .complete : .partial
@@ -56,12 +60,14 @@ extension MonthFigures {
             for basis in options.bases {
                 let isGeneral = basis == .general
                 let quantity = isGeneral ? cell.generalQuantity : cell.consumptionQuantity
+                let value = isGeneral ? cell.generalValue : cell.consumptionValue
+                let isSuppressed = quantity == 0 && value >= Self.valueOfSomething
                 observations.append(
                     Observation(
                         series: SeriesKey(
                             source: "", basis: basis, country: key.country, product: Product(key.product)),
-                        month: options.month, quantity: isInKilograms ? quantity : nil,
-                        value: isGeneral ? cell.generalValue : cell.consumptionValue, status: .final))
+                        month: options.month, quantity: isInKilograms && !isSuppressed ? quantity : nil,
+                        value: value, status: .final))
             }
         }
         self.init(
