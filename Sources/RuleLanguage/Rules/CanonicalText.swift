@@ -147,6 +147,8 @@ extension Rule {
 extension ScalarText {
     /// The text as a double-quoted scalar on one line.
     static func doubleQuoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        if isPlain { return "\"" + text + "\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

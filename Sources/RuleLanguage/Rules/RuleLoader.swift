@@ -41,17 +41,19 @@ package struct LoadedRules: Sendable {
 
 /// Reads rule files: all of them, with everything that is wrong in any.
 package enum RuleLoader {
-    /// `each` reads the files, in their order: one after the other, or with several cores at work.
+    /// `each` reads the files, in their order, and `lint` looks at the rules: one after the other, or with several cores
+    /// at work.
     package static func load(
         _ sources: [RuleSource], countries: any CountryNames,
-        each: ([RuleSource], @escaping @Sendable (RuleSource) -> FileDrafts) -> [FileDrafts] = { $0.map($1) }
+        each: ([RuleSource], @escaping @Sendable (RuleSource) -> FileDrafts) -> [FileDrafts] = { $0.map($1) },
+        lint: ([Rule], @escaping @Sendable (Rule) -> [Diagnostic]) -> [[Diagnostic]] = { $0.map($1) }
     ) -> LoadedRules {
         let files = each(sources) { FileDrafts($0, countries: countries) }
         let drafts = files.flatMap(\.drafts)
         let readings = files.map(\.reading)
         reportDuplicates(drafts)
         let rules = Composition(drafts).rules()
-        let found = readings.flatMap(\.diagnostics) + rules.flatMap { Lint.findings($0) }
+        let found = readings.flatMap(\.diagnostics) + lint(rules) { Lint.findings($0) }.flatMap { $0 }
         return LoadedRules(
             rules: rules, diagnostics: found.sorted(), ruleCount: drafts.count,
             fileCount: sources.count, names: Set(drafts.map(\.name)))

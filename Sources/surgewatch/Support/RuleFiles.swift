@@ -201,7 +201,8 @@ struct RuleFiles {
     }
 
     func check(countries: CountryList = .scheduleC) -> Checked {
-        let loaded = RuleLoader.load(rules, countries: countries) { AllCores.map($0, $1) }
+        let loaded = RuleLoader.load(
+            rules, countries: countries, each: { AllCores.map($0, $1) }, lint: { AllCores.map($0, $1) })
         let texts = Dictionary((rules + tests).map { ($0.path, $0.text) }) { first, _ in first }
         let routes = testFiles.filter { $0.routes != nil }.map { file in
             (file, TestRoutes(path: file.path, text: texts[file.path] ?? ""))
