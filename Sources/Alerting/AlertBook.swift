@@ -39,10 +39,10 @@ package struct AlertBook: Sendable {
     package func alert(
         rule: String, definition: String? = nil, series: WorkingSeries, month: Month
     ) -> (Episode, Episode.AlertMonth)? {
-        let episodes =
-            definition.map { current(rule: rule, definition: $0, series: series) }
-            ?? self[Key(rule: rule, series: series)]
-        for episode in episodes.reversed() { if let alert = episode.months[month] { return (episode, alert) } }
+        for episode in self[Key(rule: rule, series: series)].reversed() {
+            if let definition, episode.definition != definition || episode.state == .closed { continue }
+            if let alert = episode.months[month] { return (episode, alert) }
+        }
         return nil
     }
 
@@ -58,15 +58,18 @@ package struct AlertBook: Sendable {
     /// Adds an episode or replaces the one with its id.
     package mutating func put(_ episode: Episode) {
         let key = Key(rule: episode.rule, series: episode.series)
-        keys[episode.id] = key
-        if let index = episodes[key]?.firstIndex(where: { $0.id == episode.id }) {
-            episodes[key]?[index] = episode
+        if keys[episode.id] == nil { keys[episode.id] = key }
+        let trace = Self.put(episode, into: &episodes[key, default: []])
+        traces[key.series, default: [:]][key.rule] = trace
+    }
+
+    private static func put(_ episode: Episode, into all: inout [Episode]) -> Trace {
+        if let index = all.lastIndex(where: { $0.id == episode.id }) {
+            all[index] = episode
         } else {
-            episodes[key, default: []].append(episode)
+            all.append(episode)
         }
-        let all = episodes[key] ?? []
-        traces[key.series, default: [:]][key.rule] = Trace(
-            isOpen: all.contains(where: \.isOpen), lastTrue: all.compactMap(\.lastTrue).max())
+        return Trace(isOpen: all.contains(where: \.isOpen), lastTrue: all.compactMap(\.lastTrue).max())
     }
 
     /// Forgets all episodes of some rules.

@@ -17,12 +17,22 @@ package struct Episode: Hashable, Sendable {
         /// How often the verdict has changed since the month was first found true.
         package var flips: Int
         package var severity: Severity
+        private var found: Found
         /// The evidence of the verdict that first found the month true.
-        package var first: Evidence
+        package var first: Evidence {
+            get { found.first }
+            set { found = Found(first: newValue, newest: found.newest, before: found.before) }
+        }
         /// The evidence of the newest verdict that was told of, or that rests on licenses still being filed.
-        package var newest: Evidence
+        package var newest: Evidence {
+            get { found.newest }
+            set { found = Found(first: found.first, newest: newValue, before: found.before) }
+        }
         /// The evidence before that of the release that is being told; not stored.
-        package var before: Evidence?
+        package var before: Evidence? {
+            get { found.before }
+            set { found = Found(first: found.first, newest: found.newest, before: newValue) }
+        }
 
         package init(
             isConfirmed: Bool, isTrue: Bool, severity: Severity, first: Evidence, newest: Evidence, flips: Int = 0
@@ -31,8 +41,30 @@ package struct Episode: Hashable, Sendable {
             self.isTrue = isTrue
             self.flips = flips
             self.severity = severity
-            self.first = first
-            self.newest = newest
+            found = Found(first: first, newest: newest, before: nil)
+        }
+
+        /// What was found, out of line: an episode copies all its months with every change of one.
+        private final class Found: Hashable, Sendable {
+            let first: Evidence
+            let newest: Evidence
+            let before: Evidence?
+
+            init(first: Evidence, newest: Evidence, before: Evidence?) {
+                self.first = first
+                self.newest = newest
+                self.before = before
+            }
+
+            static func == (left: Found, right: Found) -> Bool {
+                left === right
+                    || left.first == right.first && left.newest == right.newest && left.before == right.before
+            }
+            func hash(into hasher: inout Hasher) {
+                hasher.combine(first)
+                hasher.combine(newest)
+                hasher.combine(before)
+            }
         }
     }
 
@@ -98,5 +130,9 @@ package struct Episode: Hashable, Sendable {
 
     package var isOpen: Bool { state == .early || state == .confirmed }
     package var trueMonths: [Month] { months.filter { $0.value.isTrue }.keys.sorted() }
-    package var lastTrue: Month? { months.lazy.filter { $0.value.isTrue }.map(\.key).max() }
+    package var lastTrue: Month? {
+        var last: Month?
+        for (month, alert) in months where alert.isTrue { last = last.map { max($0, month) } ?? month }
+        return last
+    }
 }

@@ -1,6 +1,7 @@
 package import Alerting
 package import Archive
 import Panel
+package import RuleLanguage
 package import Trade
 
 /// What a rule set would have said: the archive's releases in the order in which they became known, each judged on what
@@ -11,26 +12,29 @@ package struct Backtest: Sendable {
     private let until: Instant?
     private let threads: Int
     private let firstPass: FirstPassUse
+    private let detail: EvidenceDetail
 
     /// Releases known before `from` are history: they build figures and raise nothing, and their months count as judged.
     /// Without it the first release is a first fill.
     package init(
         pipeline: ReleasePipeline, from: Instant? = nil, until: Instant? = nil, threads: Int = 2,
-        firstPass: FirstPassUse = .whereItPays
+        firstPass: FirstPassUse = .whereItPays, detail: EvidenceDetail = .whole
     ) {
-        self.init(pipelines: [pipeline], from: from, until: until, threads: threads, firstPass: firstPass)
+        self.init(
+            pipelines: [pipeline], from: from, until: until, threads: threads, firstPass: firstPass, detail: detail)
     }
 
     /// Several rule sets in one pass over the figures.
     package init(
         pipelines: [ReleasePipeline], from: Instant? = nil, until: Instant? = nil, threads: Int = 2,
-        firstPass: FirstPassUse = .whereItPays
+        firstPass: FirstPassUse = .whereItPays, detail: EvidenceDetail = .whole
     ) {
         self.pipelines = pipelines
         self.from = from
         self.until = until
         self.threads = threads
         self.firstPass = firstPass
+        self.detail = detail
     }
 
     /// Replays an archive. One release is in memory at a time; `each` is called after each one that is judged, in order,
@@ -63,6 +67,7 @@ package struct Backtest: Sendable {
 
     private func replay(_ categories: CategoryList, _ sources: [String]) -> Replay {
         Replay(
-            pipelines, from: from, categories: categories, sources: sources, threads: threads, firstPass: firstPass)
+            pipelines, from: from, categories: categories, sources: sources, threads: threads, firstPass: firstPass,
+            detail: detail)
     }
 }

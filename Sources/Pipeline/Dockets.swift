@@ -6,14 +6,25 @@ import Trade
 
 extension ReleaseJudge {
     /// A rule in one of its roles, with the months that the release makes it judge.
-    struct Docket {
-        var rule: Rule
-        var group: World.Judged.Group
-        var months: [(month: Month, ground: Judgement.Ground)]
+    final class Docket {
+        let rule: Rule
+        let group: World.Judged.Group
+        let months: [(month: Month, ground: Judgement.Ground)]
         /// Months judged before.
-        var past: World.Judged.Months
+        let past: World.Judged.Months
         /// The place of its kind.
-        var kind: Int
+        let kind: Int
+
+        init(
+            rule: Rule, group: World.Judged.Group, months: [(month: Month, ground: Judgement.Ground)],
+            past: World.Judged.Months, kind: Int
+        ) {
+            self.rule = rule
+            self.group = group
+            self.months = months
+            self.past = past
+            self.kind = kind
+        }
     }
 
     /// What decides which months of a series are judged: dockets of one kind agree in them.

@@ -54,7 +54,7 @@ struct ReleaseJudge {
     init(
         rules: RuleSet, world: World, before: PanelView, after: PanelView, changes: ReleaseChanges,
         share: ProductShare = .whole, firstPass use: FirstPassUse = .whereItPays,
-        programs: ColumnPrograms = ColumnPrograms(), observer: Observer? = nil
+        programs: ColumnPrograms = ColumnPrograms(), detail: EvidenceDetail = .whole, observer: Observer? = nil
     ) {
         self.rules = rules
         self.world = world
@@ -76,10 +76,10 @@ struct ReleaseJudge {
         self.hold = hold
         verdicts = Verdicts(
             view: view, hasSimulated: after.panel.hasSimulated, rules: rules, firstFiring: firstFiring,
-            releasesHeld: hold.releases, firstPass: firstPass)
+            releasesHeld: hold.releases, firstPass: firstPass, detail: detail)
         verdictsBefore = Verdicts(
             view: viewBefore, hasSimulated: before.panel.hasSimulated, rules: rules, firstFiring: firstFiring,
-            releasesHeld: world.releasesHeld)
+            releasesHeld: world.releasesHeld, detail: detail)
     }
 
     func run() -> Findings {

@@ -1,7 +1,7 @@
 import Alerting
 package import Archive
 import Panel
-import RuleLanguage
+package import RuleLanguage
 package import Trade
 
 /// Stored releases judged again, one after another, each on what was known then, through the same code as the live
@@ -29,18 +29,20 @@ package struct Replay {
     private var isHistory: Bool
     private let workers: [ReplayWorker]
     private let firstPass: FirstPassUse
+    private let detail: EvidenceDetail
     private var dealer: ProductShare.Dealer
 
     /// What rules say does not depend on the number of threads.
     package init(
         _ pipelines: [ReleasePipeline], from: Instant? = nil, categories: CategoryList, sources: [String],
-        threads: Int = 2, firstPass: FirstPassUse = .whereItPays
+        threads: Int = 2, firstPass: FirstPassUse = .whereItPays, detail: EvidenceDetail = .whole
     ) {
         panel = Panel(categories: categories, sources: sources)
         lanes = []
         for pipeline in pipelines { lanes.append(Lane(pipeline: pipeline, world: World(panel: panel))) }
         self.from = from
         self.firstPass = firstPass
+        self.detail = detail
         isHistory = from != nil
         workers = (0..<max(1, threads)).map { _ in ReplayWorker() }
         dealer = ProductShare.Dealer(threads: threads)
@@ -83,9 +85,10 @@ package struct Replay {
     ) -> [[ReleaseJudge.Findings]] {
         dealer.deal(products(of: lanes))
         let work = zip(workers, dealer.shares).map { worker, share in
-            { @Sendable [panel, firstPass] in
+            { @Sendable [panel, firstPass, detail] in
                 worker.judge(
-                    lanes, before: before, after: panel, changes: changes, share: share, firstPass: firstPass)
+                    lanes, before: before, after: panel, changes: changes, share: share, firstPass: firstPass,
+                    detail: detail)
             }
         }
         let aside = work.dropFirst().map { Aside($0) }

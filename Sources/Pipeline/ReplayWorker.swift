@@ -16,7 +16,7 @@ final class ReplayWorker: Sendable {
     /// What the rules of each lane find in a share of the products.
     func judge(
         _ lanes: [Replay.Lane], before: Panel, after: Panel, changes: ReleaseChanges, share: ProductShare,
-        firstPass: FirstPassUse
+        firstPass: FirstPassUse, detail: EvidenceDetail
     ) -> [ReleaseJudge.Findings] {
         state.withLock { state in
             let viewBefore = state.view ?? PanelView(before)
@@ -28,7 +28,7 @@ final class ReplayWorker: Sendable {
                 state.programs[rules.sha256] = programs
                 return ReleaseJudge(
                     rules: rules, world: lane.world, before: viewBefore, after: viewAfter, changes: changes,
-                    share: share, firstPass: firstPass, programs: programs
+                    share: share, firstPass: firstPass, programs: programs, detail: detail
                 ).run()
             }
         }

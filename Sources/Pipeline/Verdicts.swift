@@ -14,6 +14,8 @@ final class Verdicts {
     private let releasesHeld: ((Rule, WorkingSeries, Month) -> Int)?
     /// What columns know already.
     private let firstPass: FirstPass?
+    private let detail: EvidenceDetail
+    private let others: OthersMemory?
     private var known: [Question: Verdict] = [:]
     private var truths: [Question: Truth] = [:]
     private var conditions: [Question: Truth] = [:]
@@ -38,7 +40,8 @@ final class Verdicts {
     init(
         view: any SeriesView, hasSimulated: Bool, rules: RuleSet,
         firstFiring: @escaping (Rule, WorkingSeries, Month) -> Evidence?,
-        releasesHeld: ((Rule, WorkingSeries, Month) -> Int)? = nil, firstPass: FirstPass? = nil
+        releasesHeld: ((Rule, WorkingSeries, Month) -> Int)? = nil, firstPass: FirstPass? = nil,
+        detail: EvidenceDetail = .whole
     ) {
         self.view = view
         self.hasSimulated = hasSimulated
@@ -46,12 +49,15 @@ final class Verdicts {
         self.firstFiring = firstFiring
         self.releasesHeld = releasesHeld
         self.firstPass = firstPass
+        // Whether figures are simulated, everything that was read says.
+        self.detail = hasSimulated ? .whole : detail
+        others = self.detail == .whole ? nil : OthersMemory()
     }
 
     func verdict(of rule: Rule, on series: WorkingSeries, in month: Month) -> Verdict {
         let question = Question(rule: rule.name, series: series, month: month)
         if let verdict = known[question] { return verdict }
-        var verdict = rule.judge(context(of: rule, on: series, in: month))
+        var verdict = rule.judge(context(of: rule, on: series, in: month), detail)
         for name in rule.parts.reversed() {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
             let isFirst = name == rule.parts.first
@@ -62,7 +68,9 @@ final class Verdicts {
                 self.verdict(of: part, on: series, in: month), of: part.name, isFirst: isFirst)
         }
         // Figures that are only supposed rest on no file.
-        verdict.evidence.files = (view as? PanelView)?.files(of: verdict.evidence, rule: rule, series: series)
+        if detail == .whole {
+            verdict.evidence.files = (view as? PanelView)?.files(of: verdict.evidence, rule: rule, series: series)
+        }
         if let exception = rule.exception(for: series, in: month) {
             verdict.except(exception)
         } else if verdict.truth == .yes {
@@ -156,7 +164,8 @@ final class Verdicts {
     ) -> EvaluationContext {
         let base = base(of: rule, on: series, in: month)
         return EvaluationContext(
-            series: series, month: month, view: view, anchor: base.anchor, anchored: base.cells, parts: parts)
+            series: series, month: month, view: view, anchor: base.anchor, anchored: base.cells, parts: parts,
+            others: others)
     }
 
     /// The base of "before licenses": for a license month the months before the first license month; afterwards that of

@@ -66,9 +66,13 @@ struct CellReader {
         span = (context.month - reach)...(context.month + ahead)
     }
 
+    /// So many series are found sooner one after the other.
+    private static let few = 4
+
     private mutating func place(of series: WorkingSeries, _ origin: Origin) -> Int {
         let source = Source(series: series, origin: origin)
-        if let place = places[source] { return place }
+        if let place = fetched.prefix(Self.few).firstIndex(where: { $0.source == source }) { return place }
+        if fetched.count > Self.few, let place = places[source] { return place }
         let cells = cells(of: series, in: span, isLicensed: origin == .licenses)
         var entry = Fetched(source: source, cells: cells, isRead: Array(repeating: false, count: span.count))
         if origin == .foreign {
@@ -100,10 +104,10 @@ struct CellReader {
         let place = place(of: series, origin)
         let first = months.lowerBound - span.lowerBound
         result.numbers.reserveCapacity(months.count)
-        for offset in first..<(first + months.count) {
-            if marks { fetched[place].isRead[offset] = true }
-            add(offset, of: fetched[place], measure, to: &result)
-        }
+        let offsets = first..<(first + months.count)
+        if marks { for offset in offsets { fetched[place].isRead[offset] = true } }
+        let entry = fetched[place]
+        for offset in offsets { add(offset, of: entry, measure, to: &result) }
         return result
     }
 
@@ -207,6 +211,29 @@ struct CellReader {
         }
         let rest = anchored.map { Evidence.MonthRead(series: context.series, month: $0.key, cell: $0.value) }
         return rest.isEmpty ? reads : (reads + rest).sorted { ($0.series, $0.month) < ($1.series, $1.month) }
+    }
+
+    /// The cells of the judged month that were read, by series; for a rule before licenses also its base.
+    var judgedMonthRead: [Evidence.MonthRead] {
+        if !anchoredRead.isEmpty {
+            return monthsRead.filter { $0.month == context.month || $0.series == context.series }
+        }
+        let offset = context.month - span.lowerBound
+        return fetched.filter { $0.isRead[offset] }.sorted { $0.source < $1.source }.map {
+            Evidence.MonthRead(series: $0.source.series, month: context.month, cell: $0.cells[offset])
+        }
+    }
+
+    /// Remembers a month of a series as read, as far as windows reach.
+    mutating func mark(_ series: WorkingSeries, _ origin: Origin, in month: Month) {
+        guard marks, span.contains(month) else { return }
+        fetched[place(of: series, origin)].isRead[month - span.lowerBound] = true
+    }
+
+    /// Whether more may still be filed in some month of a window.
+    mutating func isOpen(_ series: WorkingSeries, _ origin: Origin, in months: ClosedRange<Month>) -> Bool {
+        let first = months.lowerBound - span.lowerBound
+        return fetched[place(of: series, origin)].cells[first..<(first + months.count)].contains(where: \.isIncomplete)
     }
 
     var hasSimulated: Bool {

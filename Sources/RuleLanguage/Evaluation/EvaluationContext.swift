@@ -13,10 +13,13 @@ package struct EvaluationContext {
     /// Verdicts of other rules about the same series and month. A rule that is absent does not run over the series,
     /// and counts as false.
     package var parts: [String: PartVerdict]
+    /// What was added up of other countries for other series of the same view; set where evidence need not name them.
+    package var others: OthersMemory?
 
     package init(
         series: WorkingSeries, month: Month, view: any SeriesView, anchor: Month? = nil,
-        anchored: [Month: Cell] = [:], parts: [String: PartVerdict] = [:]
+        anchored: [Month: Cell] = [:], parts: [String: PartVerdict] = [:],
+        others: OthersMemory? = nil
     ) {
         self.series = series
         self.month = month
@@ -24,6 +27,7 @@ package struct EvaluationContext {
         self.anchor = anchor
         self.anchored = anchored
         self.parts = parts
+        self.others = others
     }
 }
 

@@ -35,10 +35,14 @@ struct Evaluator {
         var records: Bool
     }
 
-    init(_ rule: Rule, _ context: EvaluationContext, records: Bool) {
+    /// Whether the terms of formulas are kept.
+    private let keepsTerms: Bool
+
+    init(_ rule: Rule, _ context: EvaluationContext, records: Bool, keepsTerms: Bool = true) {
         self.rule = rule
         self.context = context
         self.records = records
+        self.keepsTerms = keepsTerms
         moment = context.month
         reader = CellReader(context, reach: rule.windowReach, ahead: rule.ahead, since: rule.since)
     }
@@ -294,6 +298,7 @@ struct Evaluator {
     private mutating func record(
         _ text: String, _ result: Measured, _ dimension: Dimension, _ months: ClosedRange<Month>?, at place: Int
     ) {
+        guard keepsTerms else { return }
         let amount = result.number.map { Amount($0, dimension.unit) }
         terms.append(
             (

@@ -106,7 +106,7 @@ extension Evaluator {
             number: sum(figures.numbers), trend: figures.open == nil ? .fixed : .rising, open: figures.open)
     }
 
-    private static func sum(_ numbers: [Int64]) -> Rational {
+    static func sum(_ numbers: [Int64]) -> Rational {
         var total: Int64 = 0
         for number in numbers {
             let (sum, overflow) = total.addingReportingOverflow(number)
@@ -229,12 +229,15 @@ extension Evaluator {
         guard let base = base(selector) else { return Self.noReporter }
         var value = Measured.constant(.zero)
         var quantity = Measured.constant(.zero)
+        if let sums = rememberedOthers(base, in: months) {
+            return Self.quotient(
+                .constant(sums.value), .constant(sums.quantity), ifNone: Self.noOtherKnown)
+        }
         for series in others(base) {
             value = value + Self.total(reader.figures(.value, of: series, base.origin, in: months))
             quantity = quantity + Self.total(reader.figures(.quantity, of: series, base.origin, in: months))
         }
-        return Self.quotient(
-            value, quantity, ifNone: "no other country has both figures known in every month that is compared")
+        return Self.quotient(value, quantity, ifNone: Self.noOtherKnown)
     }
 
     /// The other single countries for which quantity and value are known in every month of every window of others that
@@ -242,14 +245,21 @@ extension Evaluator {
     private mutating func others(_ base: Base) -> [WorkingSeries] {
         let question = OthersQuestion(base: base.series.of(.all), moment: moment)
         if let known = otherSeries[question] { return known }
-        let windows = rule.othersSelectors
-            .filter { self.base($0)?.series.of(.all) == question.base }.map { months(of: $0) }
+        let windows = othersWindows(base)
         let found = context.view.countries(beside: base.series)
             .filter { $0.isSingle && $0 != context.series.country }
             .map { base.series.of($0) }
             .filter { reader.isWhole($0, base.origin, in: windows) }
         otherSeries[question] = found
         return found
+    }
+
+    private static let noOtherKnown = "no other country has both figures known in every month that is compared"
+
+    /// The windows of others that the rule compares on one base.
+    func othersWindows(_ base: Base) -> [ClosedRange<Month>] {
+        let total = base.series.of(.all)
+        return rule.othersSelectors.filter { self.base($0)?.series.of(.all) == total }.map { months(of: $0) }
     }
 
     // MARK: Concentration

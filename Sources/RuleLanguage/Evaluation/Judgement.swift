@@ -1,9 +1,18 @@
 package import Trade
 
+/// How much of what a rule saw is kept.
+package enum EvidenceDetail: Sendable {
+    /// Everything that explains the verdict.
+    case whole
+    /// The conditions with their figures, and of the months read the judged one (for rules before licenses their base as
+    /// well): enough for what follows from the verdict, not for words about it.
+    case figures
+}
+
 extension Rule {
-    /// Judges one month of one series, with everything that explains the verdict.
-    package func judge(_ context: EvaluationContext) -> Verdict {
-        var evaluator = Evaluator(self, context, records: true)
+    /// Judges one month of one series, with what explains the verdict.
+    package func judge(_ context: EvaluationContext, _ detail: EvidenceDetail = .whole) -> Verdict {
+        var evaluator = Evaluator(self, context, records: true, keepsTerms: detail == .whole)
         var gates: [Evidence.Gate] = []
         var result = Outcome(truth: .yes)
         var blocking: (name: String, unknown: Unknown)?
@@ -34,8 +43,10 @@ extension Rule {
             gates.append(gate)
         }
         let evidence = Evidence(
-            gates: gates, terms: evaluator.evidenceTerms, months: evaluator.reader.monthsRead,
-            parameters: Dictionary(uniqueKeysWithValues: params.map { ($0.name, $0.value.text) }),
+            gates: gates, terms: evaluator.evidenceTerms,
+            months: detail == .whole ? evaluator.reader.monthsRead : evaluator.reader.judgedMonthRead,
+            parameters: detail == .whole
+                ? Dictionary(uniqueKeysWithValues: params.map { ($0.name, $0.value.text) }) : [:],
             parts: countedParts(context), anchor: isAnchored ? context.anchor ?? context.month : nil,
             bindings: evaluator.bindings, inputs: evaluator.reader.inputs.reads.sorted(),
             isSimulated: evaluator.reader.hasSimulated || parts.contains { context.parts[$0]?.isSimulated == true })

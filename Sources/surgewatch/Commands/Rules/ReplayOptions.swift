@@ -14,13 +14,13 @@ struct ReplayOptions: ParsableArguments {
     var from: String?
     @Option(help: "The last moment replayed.") var until: String?
 
-    func backtest(_ pipelines: [ReleasePipeline]) throws -> Backtest {
+    func backtest(_ pipelines: [ReleasePipeline], detail: EvidenceDetail = .whole) throws -> Backtest {
         let from = try from.map { try AsOfOption.instant($0, "--from") }
         let until = try until.map { try AsOfOption.instant($0, "--until") }
         if let from, let until, until < from {
             throw CommandFailure(.usage, "--until \(until) lies before --from \(from)")
         }
-        return Backtest(pipelines: pipelines, from: from, until: until)
+        return Backtest(pipelines: pipelines, from: from, until: until, detail: detail)
     }
 }
 

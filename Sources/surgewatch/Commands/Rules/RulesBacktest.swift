@@ -39,7 +39,7 @@ extension RulesCommand {
             let rules = try paths.files().checkedRules().judging(named: rule)
             let pipeline = ReleasePipeline(
                 rules: rules, routing: configuration.routing, renderer: try MessageRenderer())
-            let backtest = try replay.backtest([pipeline])
+            let backtest = try replay.backtest([pipeline], detail: .figures)
             let archive = try Installation.readArchive(configuration)
             var tally = BacktestTally(rules: rules, routing: configuration.routing)
             var events = EventWriter(output)
