@@ -38,6 +38,8 @@ package struct OutboxLease: Sendable {
     package var full: [Endpoint] = []
     /// Some that were due are not wanted any more: what comes after them may be due now.
     package var isAnyWithheld = false
+
+    package init() {}
 }
 
 extension Archive {

@@ -12,7 +12,7 @@ struct HoldDeskTests {
 
     /// Canada surges in month 31, and with it the world. Then figures of 28 past months change: month 31 is taken back,
     /// and in month 32 Mexico surges, and with it the world.
-    private func held() throws -> Desk {
+    private func heldDesk() throws -> Desk {
         let desk = try Desk(rules([.rise]))
         desk.pipeline.routing.receivers = [ana]
         desk.pipeline.routing.operations = [Self.ops]
@@ -31,7 +31,7 @@ struct HoldDeskTests {
 
     @Test("Each reader has one message that waits, with what it owes beside it; operations are told at once")
     func held() throws {
-        let desk: Desk = try held()
+        let desk = try heldDesk()
         let hold = try #require(desk.world.hold)
         #expect(hold.mass.cause == .pastMonths)
         #expect(hold.mass.pastMonths == 28)
@@ -70,7 +70,7 @@ struct HoldDeskTests {
 
     @Test("Sent, it is told whole: the news counts as told and its loss is told at once")
     func sent() throws {
-        let desk: Desk = try held()
+        let desk = try heldDesk()
         #expect(try told(desk) == [month(31), month(31)])
         let counts = try decide(.sent, desk)
         #expect((counts.sent, counts.dropped) == (1, 0))
@@ -87,7 +87,7 @@ struct HoldDeskTests {
 
     @Test("News dropped, what is owed is sent, and nobody counts as told of the rest")
     func dropped() throws {
-        let desk: Desk = try held()
+        let desk = try heldDesk()
         let counts = try decide(.newsDropped, desk)
         #expect((counts.sent, counts.dropped) == (1, 0))
         // The correction of the world names what stands; of Mexico nothing was said.
@@ -100,7 +100,7 @@ struct HoldDeskTests {
     @Test("Without a decision it is sent by itself after 72 hours, by the clock or by the next release")
     func patience() throws {
         let dumps = try [true, false].map { byClock in
-            let desk: Desk = try held()
+            let desk = try heldDesk()
             let until = try #require(desk.world.hold?.until)
             if byClock {
                 #expect(try desk.pipeline.keepTime(until, in: desk.archive, world: &desk.world) == 0)
@@ -121,7 +121,7 @@ struct HoldDeskTests {
 
     @Test("A later release takes its place, with what it owes; the archive knows the same after a restart")
     func superseded() throws {
-        let desk: Desk = try held()
+        let desk = try heldDesk()
         try desk.take(census([32: [canada: 110, mexico: 10]]))
         let summaries = try outbox(desk).filter { $0.kind == .summary }
         #expect(summaries.map(\.state) == [.superseded, .held])

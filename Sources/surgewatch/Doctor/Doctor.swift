@@ -67,7 +67,7 @@ struct Doctor {
         }
         let failing: [String]
         do {
-            failing = try checked.failingTests()
+            failing = try checked.failingTests(routing: settings.routing)
         } catch {
             failing = [String(describing: error)]
         }
