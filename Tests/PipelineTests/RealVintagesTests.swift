@@ -213,9 +213,6 @@ struct RealVintagesTests {
             #expect(summary.owed?.news.isEmpty == true)
             let kinds = Dictionary(grouping: summary.news, by: \.kind).mapValues(\.count)
             #expect(Set(kinds.keys).isSubset(of: [.confirmed]))
-            print(
-                "2021 revision:", mass, summary.receiver.name, "losses", summary.losses.count, "news",
-                summary.news.count)
         }
     }
 }
