@@ -1,4 +1,5 @@
 import FeedFormats
+import Foundation
 import Trade
 
 /// The bytes of a text.
@@ -7,6 +8,9 @@ func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 func month(_ text: String) -> Month { Month(text) ?? Month(year: 1000, month: 1) }
 
 func instant(_ text: String) -> Instant { Instant(text) ?? Instant(seconds: 0) }
+
+/// Inputs of a fuzz of a decoder whose inputs take long: all of them but in the everyday part.
+let fuzzInputs = ProcessInfo.processInfo.environment["SURGEWATCH_QUICK"] == "1" ? 5000 : 100_000
 
 /// Numbers that repeat from run to run (SplitMix64).
 struct SeededNumbers: RandomNumberGenerator {

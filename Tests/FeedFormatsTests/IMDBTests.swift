@@ -144,7 +144,7 @@ import Trade
         #expect(Self.problem(fewer)?.what.contains("the control total says") == true, "a record is missing")
         #expect(
             Self.problem(Self.with("IMP_DETL.TXT") { String($0.dropLast(300)) })?.description.contains(
-                "IMP_DETL.TXT, line 6: the record has 390 characters; expected 688") == true)
+                "IMP_DETL.TXT, line 6: the record has 389 characters; expected 688") == true)
         #expect(
             Self.problem(Self.with("IMP_DETL.TXT") { $0.replacing("202501", with: "202502") })?.what
                 == "the record is of `202502`")
@@ -184,7 +184,7 @@ import Trade
         let members = Self.bank.members.filter { $0.name != "COUNTRY.TXT" }
         var numbers = SeededNumbers(seed: 11)
         var accepted = 0
-        for _ in 0..<100_000 {
+        for _ in 0..<fuzzInputs {
             let index = Int(numbers.next() % UInt64(members.count))
             let archive = IMDBArchive(.init(month: month("2025-01"), prefixes: ["76"], remembersKeys: true))
             do throws(FeedProblem) {
@@ -202,6 +202,6 @@ import Trade
                 if error.where.isEmpty, !error.what.contains("holds no") { Issue.record("no place: \(error)") }
             }
         }
-        #expect(accepted > 0 && accepted < 60_000)
+        #expect(accepted > 0 && accepted < fuzzInputs * 3 / 5)
     }
 }

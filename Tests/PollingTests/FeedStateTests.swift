@@ -40,7 +40,7 @@ import Trade
         let json = Self.full.json
         let keys = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]).keys.sorted()
         let places = keys.compactMap { json.firstRange(of: "\"\($0)\":")?.lowerBound }
-        #expect(keys.count == 20)
+        #expect(keys.count == 21)
         #expect(places.count == keys.count && places == places.sorted())
     }
 

@@ -144,7 +144,8 @@ import Trade
         let whole = Self.archive("2025-02", countries: 400)
         let server = try FeedServer(
             Self.rule("2025-02", bytes: whole).on("HEAD"), Self.rule("2025-02", mode: .cut, times: 1, bytes: whole),
-            .init(status: 503))
+            FeedServer.Rule("IMDB2502", status: 503).on("GET"),
+            .init(status: 404))
         let poller = try poller(server, since: "2025-02")
         let first = await poller.poll(FeedState(), FeedContext(isEmpty: true), at: Self.now)
         #expect(first.kind == "unreachable" && first.reason.contains("2025-02: "))

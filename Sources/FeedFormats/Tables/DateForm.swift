@@ -28,7 +28,8 @@ package struct DateForm: Sendable, Hashable {
         while let first = rest.first {
             // A token ends where a word ends: the `D` of `Data` is a letter.
             if let (token, part) = tokens.first(where: { rest.starts(with: $0.0.utf8) }),
-                !Self.isLetter(rest.dropFirst(token.utf8.count).first) || Self.isToken(rest.dropFirst(token.utf8.count))
+                part == .anything || !Self.isLetter(rest.dropFirst(token.utf8.count).first)
+                    || Self.isToken(rest.dropFirst(token.utf8.count))
             {
                 parts.append(part)
                 rest = rest.dropFirst(token.utf8.count)
