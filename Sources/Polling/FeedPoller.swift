@@ -51,7 +51,7 @@ package struct FeedPoller: Sendable {
             kept.etag = nil
             kept.lastModified = nil
             kept.contentHash = nil
-            kept.files = kept.files.filter { $0.value.refusal != nil }
+            kept.files = kept.files.filter { $0.value.refusal != nil || $0.value.isAbsent }
         }
         let reading = FileReading(feed: feed, context: context, redaction: redaction)
         var outcome: PollOutcome

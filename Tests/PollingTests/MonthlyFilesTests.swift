@@ -83,6 +83,20 @@ import Trade
         #expect(try server.requests().allSatisfy { $0.headers["accept-encoding"] == "identity" })
     }
 
+    /// History that begins before the first file, or has a gap, holds up nothing.
+    @Test func monthsWithoutAFile() async throws {
+        let server = try FeedServer(
+            Self.rule("2024-11"), Self.rule("2025-01"), Self.rule("2025-02"), .init(status: 404))
+        let outcomes = await polls(try poller(server, since: "2024-10"))
+        #expect(outcomes.map(\.kind) == ["noDataYet", "releases", "noDataYet", "releases", "releases"])
+        #expect(
+            outcomes.map(\.months).filter { !$0.isEmpty } == [
+                [month("2024-11")], [month("2025-01")], [month("2025-02")],
+            ])
+        #expect(outcomes[0].reason == "there is no file of 2024-10 (status 404)")
+        #expect(outcomes.compactMap(\.release?.isHistory) == [true, true, false])
+    }
+
     @Test func nothingNewAndReplacedArchives() async throws {
         let server = try FeedServer(Self.rule("2025-01"), Self.rule("2025-02"), .init(status: 404))
         let poller = try poller(server)

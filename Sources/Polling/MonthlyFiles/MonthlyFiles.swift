@@ -41,7 +41,12 @@ package struct FileMark: Codable, Hashable, Sendable {
     /// Why it was refused, where it was.
     package var refusal: String?
 
+    /// A month whose file is not there although later ones are.
+    static let absent = FileMark(sha256: "")
+    var isAbsent: Bool { self == .absent }
+
     func isSame(as validators: Spool.Validators) -> Bool {
+        if isAbsent { return false }
         guard validators.etag != nil || validators.lastModified != nil else { return true }
         return etag == validators.etag && lastModified == validators.lastModified
     }

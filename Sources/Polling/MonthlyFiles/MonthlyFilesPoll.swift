@@ -8,6 +8,8 @@ import Trade
 struct MonthlyFilesPoll {
     private enum End: Error {
         case outcome(PollOutcome.Result)
+        /// There is no file of the month.
+        case absent(Month)
     }
 
     let poller: FeedPoller
@@ -31,9 +33,10 @@ struct MonthlyFilesPoll {
 
     mutating func run(started: Instant, now: @Sendable () -> Instant) async -> PollOutcome {
         var outcome = PollOutcome(.noDataYet(""), state: state)
+        var newest: Month?
         do throws(End) {
             do { try spool.prepare() } catch { throw End.outcome(.refused(error.description)) }
-            let newest = try await newestPublished(started.newYorkDay.month - 1)
+            newest = try await newestPublished(started.newYorkDay.month - 1)
             if context.isEmpty, let newest, state.historyUntil == nil { state.historyUntil = newest - 1 }
             let plan = MonthlyPlan(
                 since: poller.feed.since, newest: newest, context: context, seen: seen,
@@ -57,9 +60,22 @@ struct MonthlyFilesPoll {
             outcome.state = state
             outcome.answeredAt = now()
         } catch {
-            guard case .outcome(let result) = error else { return outcome }
+            let result: PollOutcome.Result
+            switch error {
+            case .outcome(let other):
+                result = other
+                outcome.hasMore = false
+            case .absent(let month):
+                result = .noDataYet("there is no file of \(month) (status 404)")
+                // A gap in what is long past holds up no other month.
+                if let known = newest, month < known {
+                    state.files[month.description] = .absent
+                    outcome.state = state
+                } else {
+                    outcome.hasMore = false
+                }
+            }
             outcome.result = result
-            outcome.hasMore = false
             outcome.isRefusedBefore = isRefusedBefore
             if case .quarantined = result { outcome.state = state }
             if case .nothingNew = result { outcome.state = state }
@@ -68,12 +84,13 @@ struct MonthlyFilesPoll {
         outcome.calls = calls
         return outcome
     }
+
     // MARK: What there is
 
     /// Looks behind the newest month that is stored or was seen, or backwards from the last month that is over.
     private mutating func newestPublished(_ lastOver: Month) async throws(End) -> Month? {
-        let known = [context.isEmpty ? nil : context.newestMonth, seen.max()].compactMap(\.self).max()
-        if let known {
+        let published = [context.isEmpty ? nil : context.newestMonth, seen.max(), state.historyUntil.map { $0 + 1 }]
+        if let known = published.compactMap(\.self).max() {
             var newest = known
             while newest < lastOver, try await exists(newest + 1) != nil { newest = newest + 1 }
             return newest
@@ -218,7 +235,7 @@ struct MonthlyFilesPoll {
             return try await download.run()
         } catch {
             switch error {
-            case .absent: throw .outcome(.noDataYet("the archive of \(month) has gone (status 404)"))
+            case .absent: throw .absent(month)
             case .refused(let words): throw .outcome(.refused(words))
             case .unreachable(let words, let seconds):
                 retryAfter = seconds
