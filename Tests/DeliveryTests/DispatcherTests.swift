@@ -277,7 +277,8 @@ import Testing
                 transports: [
                     "hooks": .webhook(.init(url: nil, secret: nil, allowsPrivate: allowsPrivate), secrets: [])
                 ],
-                subscriberSecrets: { subscription, _ in [Secret("new-" + subscription), Secret("old-" + subscription)] })
+                subscriberSecrets: { subscription, _ in [Secret("new-" + subscription), Secret("old-" + subscription)] }
+            )
         }
         let id = try outbox.add("hooks", webhook: sink.url(), subscription: "sub-1")
         _ = try await outbox.dispatcher(courier(false)).run()
