@@ -70,7 +70,9 @@ package struct SubscriptionTokens: Sendable {
 
     /// What a token says, in force at a moment. The token may stand at the end of a link or of a line.
     package func read(_ text: String, at now: Instant) throws(Problem) -> Reading {
-        let word = text.split { $0.isWhitespace || "/=&?<>%\"".contains($0) }.last.map { String($0).lowercased() } ?? ""
+        let ends = text.replacing("%20", with: " ").split { $0.isWhitespace || "/=&?<>%\"".contains($0) }
+        var word = ends.last?.lowercased() ?? ""
+        while word.last == "." { word.removeLast() }
         var parts = word.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 3, let purpose = Purpose(rawValue: parts[0]),
             parts.count == (purpose.runsOut ? 4 : 3), parts[1].utf8.count == 16,

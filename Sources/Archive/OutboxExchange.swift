@@ -101,7 +101,7 @@ extension Archive {
                     sql: "UPDATE outbox SET lease_until=?, uncertain=1 WHERE id=?")
                 for record in due {
                     if let reason = try Self.reasonToWithhold(
-                        database, record.kind, to: record.receiver, knownAt: record.knownAt, now: Instant(seconds: now))
+                        database, record.kind, to: record.receiver)
                     {
                         try database.execute(
                             sql: "UPDATE outbox SET state='withheld', last_error=?, finished_at=? WHERE id=?",

@@ -92,7 +92,7 @@ extension Archive {
     /// Why a notification must not be sent, as of the last committed change; `nil` when it may be. Asked immediately before
     /// each attempt: an unsubscribe, a pause or a suppression holds for everything after it.
     package static func reasonToWithhold(
-        _ database: Database, _ kind: Notice.Kind, to receiver: Receiver, knownAt: Instant, now: Instant
+        _ database: Database, _ kind: Notice.Kind, to receiver: Receiver
     ) throws -> String? {
         guard let id = receiver.subscription else { return nil }
         guard let subscription = try subscription(database, id: id) else { return "there is no subscription \(id)" }
@@ -100,8 +100,6 @@ extension Archive {
         case .ended: return "the subscription has ended" + (subscription.ending.map { " (\($0.rawValue))" } ?? "")
         case .paused: return "the subscription is paused"
         case .pending where kind != .confirmation && kind != .challenge: return "the subscription is not confirmed"
-        case .pending where kind == .confirmation && knownAt + SubscriptionTerms.confirmation < now:
-            return "its link would not work any more"
         case .pending, .active: break
         }
         return try suppression(database, of: receiver.address).map {

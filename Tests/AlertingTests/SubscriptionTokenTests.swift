@@ -15,6 +15,7 @@ import Trade
         // As it stands in a link, in a subject, and in a mail program's capitals.
         #expect(try tokens.read("https://host.example/u/\(token)", at: now) == reading)
         #expect(try tokens.read("unsubscribe \(token)\n", at: now) == reading)
+        #expect(try tokens.read("mailto:alerts@host.example?subject=unsubscribe%20\(token).", at: now) == reading)
         #expect(try tokens.read(token.uppercased(), at: now) == reading)
         #expect(token.utf8.count <= 64 && token.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." })
     }

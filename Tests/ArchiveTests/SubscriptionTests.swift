@@ -84,24 +84,22 @@ import Trade
             try $0.store(paused)
         }
         #expect(try reason(ledger, .confirmation, pending) == nil)
-        #expect(try reason(ledger, .confirmation, pending, after: 48 * 3600) == nil)
-        #expect(try reason(ledger, .confirmation, pending, after: 48 * 3600 + 1) == "its link would not work any more")
         #expect(try reason(ledger, .challenge, pending) == nil)
         #expect(try reason(ledger, .early, pending) == "the subscription is not confirmed")
         #expect(try reason(ledger, .renewal, paused) == "the subscription is paused")
         #expect(try reason(ledger, .retracted, paused) != nil)
         let configured = Receiver(name: "mail", channel: .mail, address: "ana@example.org")
         let ofConfigured = try ledger.archive.read {
-            try Archive.reasonToWithhold($0, .early, to: configured, knownAt: now, now: now)
+            try Archive.reasonToWithhold($0, .early, to: configured)
         }
         #expect(ofConfigured == nil)
     }
 
     private func reason(
-        _ ledger: Ledger, _ kind: Notice.Kind, _ subscription: Subscription, after seconds: Int64 = 0
+        _ ledger: Ledger, _ kind: Notice.Kind, _ subscription: Subscription
     ) throws -> String? {
         try ledger.archive.read {
-            try Archive.reasonToWithhold($0, kind, to: subscription.receiver, knownAt: now, now: now + seconds)
+            try Archive.reasonToWithhold($0, kind, to: subscription.receiver)
         }
     }
 
