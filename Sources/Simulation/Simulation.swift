@@ -179,9 +179,21 @@ package final class Simulation {
     }
 
     private func open() throws {
-        let plant = try Plant(path: path, pipeline: pipeline)
+        let plant = try started()
         self.plant = plant
         dispatcher = makeDispatcher(plant)
+    }
+
+    /// A daemon that did not come up may hold its lock for another moment: its threads end here, not with a process.
+    private func started() throws -> Plant {
+        for _ in 0..<10_000 {
+            do {
+                return try Plant(path: path, pipeline: pipeline)
+            } catch ArchiveError.locked {
+                usleep(100)
+            }
+        }
+        throw Violation("the lock of the archive is never let go of")
     }
 
     private func running() throws -> Plant {
