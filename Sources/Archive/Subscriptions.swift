@@ -197,7 +197,8 @@ extension ArchiveTransaction {
     package func removePersonalData(of subscription: Subscription, at: Instant, by actor: SubscriptionEvent.Actor)
         throws
     {
-        try end(subscription, .removed, at: at, by: actor)
+        guard let stored = try Archive.subscription(database, id: subscription.id) else { return }
+        if stored.state != .ended { try end(stored, .removed, at: at, by: actor) }
         guard var removed = try Archive.subscription(database, id: subscription.id) else { return }
         for address in [removed.address, removed.webhook].compactMap(\.self) {
             try database.execute(

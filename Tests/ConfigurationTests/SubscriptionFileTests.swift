@@ -24,7 +24,7 @@ import Trade
             criteria: .init(
                 products: ["unwrought", "76", "7601201000"],
                 places: [
-                    .init(role: .origin, countries: [Country("5330"), .all, Country("9999")]), .init(role: .smelt),
+                    .init(role: .origin, countries: [Country("5330"), .all, Country("1220")]), .init(role: .smelt),
                     .init(role: .cast, countries: [.unknown]),
                 ], rules: ["Surge*", "MassiveImports"], severity: .watch, stage: .confirmed),
             cadence: .monthly, quiet: QuietHours(from: 1210, to: 5, except: .critical), created: now,

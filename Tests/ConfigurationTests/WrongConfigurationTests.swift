@@ -31,7 +31,7 @@ import Testing
         Case(
             "unknown key without one", "zzzzzzzz: 1\n",
             "c.yml:1:1: error: the configuration has no setting `zzzzzzzz`; it takes archive, rules, feeds, receivers, "
-                + "routes, web, control, sources, operations, heartbeat"),
+                + "routes, web, control, sources, operations, templates, heartbeat, tokens, canary"),
         Case("a list where a value belongs", "archive: [a]\n", "c.yml:1:10: error: archive is one value"),
         Case(
             "a value where a mapping belongs", "feeds: 5\n", "c.yml:1:8: error: feeds is a mapping (`key: value` lines)"

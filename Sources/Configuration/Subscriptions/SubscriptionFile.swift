@@ -50,7 +50,7 @@ package enum SubscriptionFile {
             let fields = Dictionary(
                 reader.mapping(node, "a subscription", keys: keys + roles).map { ($0.key, $0.value) }
             ) { $1 }
-            guard let mail = value(fields["mail"], "mail", words.mail) ?? lack("mail", fields, node) else { return nil }
+            let mail = value(fields["mail"], "mail", words.mail) ?? lack("mail", fields, node)
             let id = reader.text(fields["id"], "id")
             if let id, !isID(id) { reader.problem("an id is `sub-` and 16 hexadecimal digits", at: fields["id"]) }
             var criteria = Subscription.Criteria()
@@ -66,7 +66,7 @@ package enum SubscriptionFile {
             criteria.stage = word(fields["stage"], "stage") ?? .early
             var subscription = Subscription(
                 id: id ?? "", state: word(fields["state"], "state") ?? .pending,
-                transport: reader.text(fields["transport"], "transport") ?? "", address: mail,
+                transport: reader.text(fields["transport"], "transport") ?? "", address: mail ?? "",
                 webhook: value(fields["webhook"], "webhook", words.webhook), criteria: criteria,
                 cadence: word(fields["when"], "when") ?? .atOnce, quiet: quiet(fields["quiet"]),
                 mailTransport: reader.text(fields["mail_transport"], "mail_transport"),
@@ -85,6 +85,7 @@ package enum SubscriptionFile {
             if subscription.state == .active || subscription.state == .paused, subscription.confirmed == nil {
                 reader.problem("an active or paused subscription says when it was `confirmed:`", at: node)
             }
+            guard mail != nil else { return nil }
             return Entry(subscription: subscription, isNew: id == nil, line: node.mark?.line ?? 0)
         }
 

@@ -6,7 +6,8 @@ import Trade
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts",
-        abstract: "List alerts, tell the whole story of one, verify it, follow new events, and decide about held releases.",
+        abstract:
+            "List alerts, tell the whole story of one, verify it, follow new events, and decide about held releases.",
         subcommands: [List.self, Show.self, Events.self, Verify.self, Watch.self, Log.self, Release.self])
 
     /// Which alert: the id of its episode, or `ID/YYYY-MM`.

@@ -20,7 +20,8 @@ struct CriteriaOptions: ParsableArguments {
     @Option(help: "early, or confirmed: only what statistics confirm.") var stage = "early"
     @Option(help: "at-once, daily, weekly (Tuesday) or monthly (day of the Census release), at 18:00 in New York.")
     var when = "at-once"
-    @Option(help: "Hours in which news waits, in New York: 20:00-07:00.") var quiet: String?
+    @Option(name: .customLong("quiet-hours"), help: "Hours in which news waits, in New York: 20:00-07:00.")
+    var quiet: String?
     @Option(help: "The least severity that does not wait in quiet hours.") var quietExcept: String?
 
     /// Everything read, or every problem at once.

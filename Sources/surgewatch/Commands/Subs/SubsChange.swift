@@ -127,8 +127,6 @@ struct SubsSuppress: AsyncParsableCommand {
                 .text(suppression.words),
             ])
         }
-        var output = OutputOptions()
-        output.json = change.json
-        try table.print(output)
+        try table.print(OutputOptions.parse(change.json ? ["--json"] : []))
     }
 }
