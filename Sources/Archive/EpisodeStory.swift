@@ -20,10 +20,16 @@ package struct NotificationStory: Sendable {
 }
 
 extension Archive {
-    /// Everything that was written about one episode, in the order in which it was written.
+    /// Everything that was written about one episode, alone or inside a message that stands for others, in the order in
+    /// which it was written.
     package static func notifications(_ database: Database, about episode: String) throws -> [NotificationStory] {
         try Row.fetchAll(
-            database, sql: "SELECT * FROM outbox WHERE episode_id = ? ORDER BY rowid", arguments: [episode]
+            database,
+            sql: """
+                SELECT * FROM outbox WHERE episode_id = ?
+                OR id IN (SELECT notification_id FROM folded WHERE episode_id = ?) ORDER BY rowid
+                """,
+            arguments: [episode, episode]
         ).map { row in
             let record = OutboxRecord(row)
             return NotificationStory(
