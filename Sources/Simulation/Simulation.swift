@@ -37,6 +37,8 @@ package final class Simulation {
     private var plant: Plant?
     private var dispatcher: Dispatcher?
     private var stored = 0
+    /// Writes of the last release that was taken in undisturbed.
+    private var operations: UInt64 = 0
     var report: Report
 
     /// The instant that everything goes by.
@@ -94,11 +96,13 @@ package final class Simulation {
 
     private func take(_ release: Release) throws {
         while true {
-            arm()
+            arm(around: operations)
             var isTaken = false
             do {
+                let before = faulty_disk_operations()
                 try running().take(release)
                 isTaken = true
+                operations = faulty_disk_operations() - before
             } catch  where !hasCrashed {
                 // The disk was full; the feed is asked again when there is room.
                 faulty_disk_set_full(0)
@@ -163,8 +167,12 @@ package final class Simulation {
     private var hasCrashed: Bool { faulty_disk_has_crashed() != 0 }
 
     /// Perhaps something will go wrong.
-    private func arm(oneIn count: Int = 4) {
-        if chance.once(in: count) {
+    private func arm(oneIn count: Int = 4, around end: UInt64 = 0) {
+        if end > 0, chance.once(in: count) {
+            // Anywhere in a release, and more often where it is committed and what follows begins.
+            let first = chance.once(in: 2) ? 1 : end - min(end - 1, 8)
+            faulty_disk_crash_after(.random(in: first...(end + 12), using: &chance))
+        } else if chance.once(in: count) {
             let most = UInt64(1) << UInt64.random(in: 1...8, using: &chance)
             faulty_disk_crash_after(.random(in: 1...most, using: &chance))
         } else if chance.once(in: 8 * count) {
