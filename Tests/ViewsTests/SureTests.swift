@@ -57,7 +57,7 @@ import Trade
                 Stop: {{unsubscribe}}
 
                 """), "\(text)")
-        #expect(text.contains("You hear of it if the alert falls."))
+        #expect(text.replacingOccurrences(of: "\n", with: " ").contains("You hear of it if the alert falls."))
         #expect((body["html"] as? String)?.contains("<a href=\"{{unsubscribe}}\">") == true)
     }
 
