@@ -136,9 +136,11 @@ private struct Collected {
         // A message names all months of its episode.
         if isNamed { return gone != nil }
         let isTold = told.map { !$0.months.isEmpty || !$0.watch.isEmpty } ?? false
-        if let end = events.last(where: { [.resolved, .closed].contains($0.kind) }), isTold, !episode.isOpen {
+        if let end = events.last(where: { [.resolved, .closed].contains($0.kind) }), isTold, !episode.isOpen,
+            isListed(end)
+        {
             ended.append(line(end))
-        } else if let change = events.last(where: { $0.kind == .revised && holds($0) }), isTold {
+        } else if let change = events.last(where: { $0.kind == .revised && holds($0) }), isTold, isListed(change) {
             revised.append(line(change))
         } else if let found = events.last(where: { $0.kind == .late && holds($0) }), isListed(found) {
             late.append(line(found))

@@ -53,16 +53,17 @@ private struct RandomStory {
         return revised.sorted { $0.month < $1.month } + new
     }
 
+    /// Each reader hears in one way, by one or two routes.
     mutating func routes(_ names: [String]) -> [Route] {
         names.flatMap { name in
-            (0..<Int.random(in: 1...2, using: &chance)).map { _ in
+            let cadence = [Cadence.atOnce, .daily, .weekly].randomElement(using: &chance) ?? .atOnce
+            return (0..<Int.random(in: 1...2, using: &chance)).map { _ in
                 Route(
                     rules: Bool.random(using: &chance) ? [] : ["Surge", "Backed"],
                     severity: [.watch, .warning, .critical].randomElement(using: &chance) ?? .warning,
                     products: Bool.random(using: &chance) ? [] : ["7601"],
                     states: Int.random(in: 0..<4, using: &chance) == 0 ? ["confirmed", "raised"] : [],
-                    receivers: [name], continues: true,
-                    cadence: [.atOnce, .daily, .weekly].randomElement(using: &chance) ?? .atOnce)
+                    receivers: [name], continues: true, cadence: cadence)
             }
         }
     }

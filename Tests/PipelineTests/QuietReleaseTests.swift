@@ -14,7 +14,9 @@ struct QuietReleaseTests {
     private static let quiet = QuietHours(from: 20 * 60, to: 7 * 60)
 
     private func desk(_ routes: [Route]) throws -> Desk {
-        let desk = try Desk(try rules([.rise]))
+        var rise = RuleText.rise
+        rise.over = "[origin, category]"
+        let desk = try Desk(try rules([rise]))
         desk.pipeline.routing = Routing(receivers: [ana, hook], routes: routes)
         try desk.take(census([1: [canada: 100], 2: [canada: 100], 3: [canada: 100]]))
         return desk
