@@ -23,7 +23,8 @@ import Trade
     init() throws { folder = try TemporaryDirectory() }
 
     private func mapped(_ location: String, _ mapping: String = "dashboard-rows.yml") throws -> FeedPoller {
-        poller(try feed("kind: mapped-table, \(location), mapping: \(packageRoot)/feeds/\(mapping)"), key: nil)
+        poller(
+            try feed("kind: mapped-table, \(location), mapping: \(packageRoot)/systemd/mappings/\(mapping)"), key: nil)
     }
 
     @Test func fromAnAddress() async throws {
@@ -105,7 +106,7 @@ import Trade
         }
         #expect(names.count >= 4)
         for name in names {
-            let text = try String(contentsOfFile: "\(packageRoot)/feeds/\(name)", encoding: .utf8)
+            let text = try String(contentsOfFile: "\(packageRoot)/systemd/mappings/\(name)", encoding: .utf8)
             #expect(throws: Never.self) { try TableMapping(path: name, text: text) }
         }
     }
@@ -175,7 +176,7 @@ struct RecordedTableTests {
     @Test func theSteelFile() throws {
         let mapping = try ["census-steel-2019.yml", "census-steel-2012.yml"].map { name in
             try TableMapping(
-                path: name, text: String(contentsOfFile: "\(packageRoot)/feeds/\(name)", encoding: .utf8))
+                path: name, text: String(contentsOfFile: "\(packageRoot)/systemd/mappings/\(name)", encoding: .utf8))
         }
         let body = try body("census_steel_fixedwidth/fstldata_2012-01_first150lines.txt")
         let own = try #require(TableMembers.fitting(mapping, body))
@@ -199,7 +200,8 @@ struct RecordedTableTests {
             + "000001676.43 0000000496.943 000001847.94 12 2019"
         let other = line.replacing("1A S", with: "1A C")
         let mapping = try TableMapping(
-            path: "m", text: String(contentsOfFile: "\(packageRoot)/feeds/census-steel-2019.yml", encoding: .utf8))
+            path: "m",
+            text: String(contentsOfFile: "\(packageRoot)/systemd/mappings/census-steel-2019.yml", encoding: .utf8))
         let table = try read(Array("\(line)\r\n\(other)\r\n".utf8), mapping)
         #expect(table.entries.count == 1 && table.entries[0].product == "steel:1a")
         #expect(table.entries[0].quantity == 993_886 && table.entries[0].value == 1_836_650)

@@ -12,7 +12,7 @@ import Testing
         Source: AIM
 
         """
-    private static let mapping = "\(packageRoot)/feeds/dashboard-rows.yml"
+    private static let mapping = "\(packageRoot)/systemd/mappings/dashboard-rows.yml"
 
     @Test func aTableIsTried() throws {
         let site = try Site()
