@@ -45,10 +45,11 @@ extension Configuration {
                 }
             }.map(\.name))
         routes = reader.routes(top["routes"], receivers: names)
-        for route in routes {
+        // Without keys of tokens there are no subscriptions that it could carry to.
+        for route in routes where top["tokens"] == nil {
             for name in route.receivers where silent.contains(name) {
                 reader.remark(
-                    "a route names \(name), which has neither `to:` nor `url:` and sends to subscriptions only",
+                    "a route names \(name), which has neither `to:` nor `url:` and sends to subscriptions only; those need `tokens:`",
                     at: top["routes"])
             }
         }

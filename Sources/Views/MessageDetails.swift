@@ -53,7 +53,8 @@ extension MessageText {
         let (month, below) = (Wording.month(turn.month), Wording.whole(turn.below, turn.unit))
         let present = Wording.whole(turn.present, turn.unit)
         if open.contains(turn.month) {
-            return "\(atMost)Retracted if \(month) ends under \(below); filed so far: \(present)."
+            let retracted = atMost.isEmpty ? "Retracted" : "retracted"
+            return "\(atMost)\(retracted) if \(month) ends under \(below); filed so far: \(present)."
         }
         let cause = event.basis == .license ? "a later license file" : "a revision"
         return "Taken back if \(cause) puts \(month) under \(below); it is \(present)."

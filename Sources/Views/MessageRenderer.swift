@@ -53,7 +53,8 @@ package struct MessageRenderer: Sendable {
         let what = "\(words.message.episode.severity.rawValue) alerts of \(words.rule.name)"
         let why =
             words.isLoss
-            ? "You get this because you were told of what it takes back (\(words.message.receiver.name))."
+            ? "You get this because you were told of what it takes back"
+                + (words.message.receiver.subscription == nil ? " (\(words.message.receiver.name))." : ".")
             : why(reader, receiver: words.message.receiver, what: what)
         let context = AlertContext(words: words, publicURL: publicURL, folded: folded.map(\.subject))
         return mail(

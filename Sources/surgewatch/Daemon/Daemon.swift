@@ -68,7 +68,7 @@ struct Daemon {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         self.watch = watch
         logger.notice(
-            "surgewatch \(Version.number): \(installation.rules.rules.count) rules, \(Words.counted(installation.configuration.feeds.count, "feed")), archive \(installation.configuration.archive)",
+            "surgewatch \(Version.number): \(Words.counted(installation.rules.rules.count, "rule")), \(Words.counted(installation.configuration.feeds.count, "feed")), archive \(installation.configuration.archive)",
             metadata: ["message-id": "\(JournalIDs.started)", "SURGE_EVENT": "started"])
     }
 }
