@@ -9,8 +9,11 @@ func month(_ text: String) -> Month { Month(text) ?? Month(year: 1000, month: 1)
 
 func instant(_ text: String) -> Instant { Instant(text) ?? Instant(seconds: 0) }
 
-/// Inputs of a fuzz of a decoder whose inputs take long: all of them but in the everyday part.
-let fuzzInputs = ProcessInfo.processInfo.environment["SURGEWATCH_QUICK"] == "1" ? 5000 : 100_000
+/// Inputs of a fuzz of a decoder whose inputs take long, a whole file each: `SURGEWATCH_FUZZ` of them, twenty thousand, or
+/// three thousand where the everyday part is asked for.
+let fuzzInputs =
+    ProcessInfo.processInfo.environment["SURGEWATCH_FUZZ"].flatMap { Int($0) }
+    ?? (ProcessInfo.processInfo.environment["SURGEWATCH_QUICK"] == "1" ? 3000 : 20_000)
 
 /// Numbers that repeat from run to run (SplitMix64).
 struct SeededNumbers: RandomNumberGenerator {
