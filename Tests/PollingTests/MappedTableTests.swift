@@ -101,7 +101,7 @@ import Trade
     }
 
     @Test func shippedMappings() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: "\(packageRoot)/feeds").filter {
+        let names = try FileManager.default.contentsOfDirectory(atPath: "\(packageRoot)/systemd/mappings").filter {
             $0.hasSuffix(".yml")
         }
         #expect(names.count >= 4)
