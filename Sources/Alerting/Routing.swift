@@ -24,7 +24,8 @@ package struct Routing: Sendable {
     }
     /// Who is told what those who run Surgewatch have to know.
     package var operations: [Receiver] = []
-    /// The receiver that is told everything at once, whatever the routes say; `nil` where there is none.
+    /// The receiver that is told everything at once, whatever the routes say, and the rest in daily digests, so that it
+    /// gets every kind of message; `nil` where there is none.
     package var canary: String?
     /// Where each subscription stands, by id.
     private var places: [String: Int] = [:]
@@ -95,7 +96,7 @@ package struct Routing: Sendable {
         if receiver.subscription != nil {
             guard subscription?.criteria.covers(event.rule, event.series) == true else { return nil }
         }
-        if receiver.name == canary { return .atOnce }
+        if receiver.name == canary { return .daily }
         if routes.isEmpty { return subscription == nil ? .atOnce : nil }
         var below: Cadence?
         for route in routes where route.matchers.cover(event.rule, event.series) {
@@ -122,7 +123,7 @@ package struct Routing: Sendable {
         if receiver.subscription != nil {
             return own.isEmpty ? [] : Set(subscription(of: receiver).map { [$0.cadence] } ?? [])
         }
-        if receiver.name == canary { return [.atOnce] }
+        if receiver.name == canary { return [.atOnce, .daily] }
         return routes.isEmpty ? [.atOnce] : Set(own.map(\.cadence))
     }
 

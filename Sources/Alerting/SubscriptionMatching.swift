@@ -10,7 +10,7 @@ extension Subscription.Criteria {
     package func mismatch(
         rule: String, series: WorkingSeries, categories: CategoryList = .aluminumImportMonitor
     ) -> Mismatch? {
-        if !rules.isEmpty, !rules.contains(where: { Self.matches($0, rule) }) { return .rule }
+        if !rules.isEmpty, !rules.contains(where: { Matchers.covers(rule: $0, rule) }) { return .rule }
         if !places.isEmpty {
             let ofRole = places.filter { $0.role == series.role }
             if ofRole.isEmpty { return .role }
@@ -36,11 +36,6 @@ extension Subscription.Criteria {
         if episode.severity < severity { return .severity }
         let isEarly = kind == .early || kind == .raised && episode.state == .early
         return stage == .confirmed && isEarly ? .stage : nil
-    }
-
-    /// Whether a name is one that a pattern means: `*` at the end matches any rest.
-    package static func matches(_ pattern: String, _ name: String) -> Bool {
-        pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
     }
 }
 

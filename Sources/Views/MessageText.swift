@@ -49,7 +49,7 @@ struct MessageText {
     }
 
     /// `India unwrought aluminum`, `Aluminum foil smelted in Russia`.
-    private var topic: String {
+    var topic: String {
         guard event.series.role == .origin, event.series.country != .all else {
             return Self.begun(wording.subject(event.series))
         }

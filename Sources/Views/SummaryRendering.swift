@@ -39,11 +39,12 @@ extension MessageRenderer {
         }
     }
 
-    /// News is cut first: what is left out of losses would not have been told.
+    /// News is cut first. Losses for which there is no room are named by their alert alone, since who is told of an alert
+    /// is owed its loss by name.
     private func webhook(_ summary: Summary, _ rules: (String) -> RuleWords, subject: String) -> String {
         let (losses, news) = (summary.losses.flatMap(\.all), summary.news.flatMap(\.all))
         let isShort = losses.count + news.count > AlertEventData.manyEntries
-        let counts = [("news", news.count), ("losses", losses.count)]
+        let counts = [("news", news.count), ("losses", losses.count), ("losses_by_alert", losses.count)]
         return TrimmedBody.fitting(counts) { trimmed in
             func entries(_ messages: [Message], _ name: String) -> JSONText {
                 .array(
@@ -55,7 +56,11 @@ extension MessageRenderer {
                 data: .fields([
                     "reason": .string(SummaryContext.reason(summary)), "headline": .string(subject),
                     "released": summary.isHeld ? .string(Placeholder.release.text) : .null,
-                    "losses": entries(losses, "losses"), "news": entries(news, "news"),
+                    "losses": entries(losses, "losses"),
+                    "losses_by_alert": Self.byAlert(
+                        trimmed.first(losses, of: "losses_by_alert").dropFirst(
+                            trimmed.first(losses, of: "losses").count)),
+                    "news": entries(news, "news"),
                     "more_news": .integer(summary.rest), "left_out": trimmed.leftOut(counts),
                     "vintage": .fields([
                         "source": .string(summary.vintage.source), "known_at": .string(summary.knownAt.description),
@@ -66,17 +71,31 @@ extension MessageRenderer {
     }
 }
 
+extension MessageRenderer {
+    /// `{"retracted": [ids of alerts], "corrected": […]}`.
+    fileprivate static func byAlert(_ losses: ArraySlice<Message>) -> JSONText {
+        .object(
+            [Message.Kind.retracted, .corrected].compactMap { kind in
+                let alerts = losses.filter { $0.kind == kind }.map { JSONText.string($0.episode.id) }
+                return alerts.isEmpty ? nil : JSONText.Field(name: kind.rawValue, value: .array(alerts))
+            })
+    }
+}
+
 /// What the templates `summary` are filled with.
 struct SummaryContext {
     let summary: Summary
     let publicURL: String?
     let words: (Message) -> MessageText
+    /// So many losses are explained; more are named, so that a mail stays short enough to be shown whole.
+    static let lossesInFull = 60
 
     static let variables: [TemplateVariable] = [
         .text("lead", "which release, and why it comes in one message"),
         .flag("held", "the release was held for a decision"), .text("release", "who let it go, and when"),
         .flag("hasLosses", "something is taken back"), .text("lossesTitle", "TAKEN BACK (2)"),
-        .list("losses", "what is taken back, the weightiest first", entries), .flag("hasNews", "there is news"),
+        .list("losses", "what is taken back, the weightiest first", entries),
+        .text("otherLosses", "what else is taken back, by name"), .flag("hasNews", "there is news"),
         .text("newsTitle", "NEW OR CONFIRMED (12)"), .list("news", "what is new, the weightiest first", entries),
         .text("rest", "how much news is not named"),
     ]
@@ -114,12 +133,18 @@ struct SummaryContext {
     }
 
     var values: [String: Any] {
-        let (losses, news) = (rows(summary.losses), rows(summary.news))
+        let (all, news) = (rows(summary.losses), rows(summary.news))
+        let losses = Array(all.prefix(Self.lossesInFull))
         var values: [String: Any] = [
             "lead": lead, "held": summary.isHeld, "release": Placeholder.release.text, "hasLosses": !losses.isEmpty,
-            "lossesTitle": "TAKEN BACK (\(losses.count))", "losses": losses, "hasNews": !news.isEmpty,
+            "lossesTitle": "TAKEN BACK (\(all.count))", "losses": losses, "hasNews": !news.isEmpty,
             "newsTitle": "NEW OR CONFIRMED (\(news.count))", "news": news,
         ]
+        if all.count > losses.count {
+            let others = summary.losses.flatMap(\.all).dropFirst(losses.count).map(words)
+            values["otherLosses"] =
+                "Also taken back: " + others.map { "\($0.topic) (\($0.event.rule))" }.joined(separator: "; ") + "."
+        }
         if summary.rest > 0 {
             values["rest"] =
                 "And \(summary.rest) more, which are not named here; what becomes of them you are told as of any other."

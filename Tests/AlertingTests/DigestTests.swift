@@ -120,6 +120,17 @@ struct DigestTests {
         #expect(words(story.digest(Self.ana)) == ["new 2010 early 7"])
     }
 
+    @Test("The canary is told at once, and finds in a daily digest what no message says")
+    func canary() {
+        var story = story()
+        story.routing.canary = "bob"
+        #expect(story.routing.cadences(of: Self.bob) == [.atOnce, .daily])
+        #expect(story.release([census(4), again(2).of(Country("4280"))]).told == ["confirmed bob"])
+        #expect(words(story.digest(Self.bob, .daily)) == ["late 4280 late 2", "open 1220"])
+        _ = story.release([again(4, value: 200)])
+        #expect(words(story.digest(Self.bob, .daily)).contains { $0.hasPrefix("revised 1220") })
+    }
+
     @Test("Early and confirmed before one cut is New")
     func new() {
         var story = story()

@@ -32,6 +32,8 @@ struct Story {
     struct Sent {
         var mail: Notice?
         var hook: Notice?
+        /// What both say.
+        var messages: [Message] = []
     }
 
     /// Judges months (`2026-10 2026-11`) on a day, with changed figures, and renders what is told.
@@ -67,7 +69,7 @@ struct Story {
         let notices = told.messages.map { renderer.notification($0, rules: { [rule] _ in rule }, vintage: vintage) }
         return Sent(
             mail: notices.first { $0.receiver.channel == .mail },
-            hook: notices.first { $0.receiver.channel == .webhook })
+            hook: notices.first { $0.receiver.channel == .webhook }, messages: told.messages)
     }
 
     /// Three months against the three before, at least 15 % more and at least 500 t.

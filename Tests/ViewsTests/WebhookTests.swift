@@ -87,6 +87,36 @@ struct WebhookTests {
         }
     }
 
+    @Test("A summary names every loss, however many there are, within its bounds (P12)", arguments: [1, 40, 150, 600])
+    func everyLossIsNamed(count: Int) throws {
+        let renderer = try MailTests.renderer()
+        let told = try Told(renderer: renderer)
+        for receiver in [Story.mail, Story.hook] {
+            let one = try #require(told.retracted.messages.first { $0.receiver == receiver })
+            let losses = (0..<count).map { number in
+                var loss = one
+                loss.episode = Episode(
+                    rule: "MassiveImports", definition: "d", series: Story.series, start: month("2000-01") + number)
+                (loss.episode.months, loss.episode.sequence) = (one.episode.months, one.episode.sequence)
+                loss.event.episode = loss.episode.id
+                return loss
+            }
+            let vintage = Vintage(id: 9, source: "census-imports", knownAt: one.event.knownAt)
+            let body = renderer.notification(
+                summary: Summary(losses, to: receiver, reason: .many, vintage: vintage), rules: { _ in Story.rule }
+            ).body
+            if receiver.channel == .webhook {
+                #expect(body.utf8.count < 20_000)
+                for loss in losses { #expect(body.contains("\"\(loss.episode.id)\"")) }
+            } else {
+                let parts = try JSONDecoder().decode(GoldenTests.Parts.self, from: Data(body.utf8))
+                let words = parts.text.split { $0.isWhitespace }.joined(separator: " ")
+                #expect(words.components(separatedBy: "India unwrought aluminum").count - 1 >= count)
+                #expect(parts.html.utf8.count < 100_000, "mail programs cut longer ones off")
+            }
+        }
+    }
+
     @Test(
         "JSON text is escaped so that it reads back",
         arguments: ["plain", "\"quoted\" \\ back", "line\nbreak\ttab\r", "nul\u{0} \u{1F} \u{2028}", "日本 🌍 é"])

@@ -45,7 +45,7 @@ package struct CriteriaWords: Sendable {
 
     /// The name of a rule in force, or a beginning of names and `*`.
     package func rule(_ text: String) throws(Problem) -> String {
-        if rules.contains(where: { Subscription.Criteria.matches(text, $0) }) { return text }
+        if rules.contains(where: { Matchers.covers(rule: text, $0) }) { return text }
         throw Problem(
             description: (text.hasSuffix("*")
                 ? "no rule begins with `\(text.dropLast())`" : "no rule is called `\(text)`")

@@ -21,7 +21,7 @@ struct SubscriptionReach {
     /// Why nothing can ever match; `nil` when something can. An archive without figures says nothing of series.
     func emptiness(of criteria: Subscription.Criteria) -> String? {
         let named = rules.filter { rule in
-            criteria.rules.isEmpty || criteria.rules.contains { Subscription.Criteria.matches($0, rule.name) }
+            criteria.rules.isEmpty || criteria.rules.contains { Matchers.covers(rule: $0, rule.name) }
         }
         guard !named.isEmpty else { return rules.isEmpty ? nil : "no rule in force has such a name" }
         let ofRole = named.filter { rule in
