@@ -39,7 +39,10 @@ extension Archive {
         try database.write { database in
             try database.execute(
                 sql: """
-                    UPDATE outbox SET state='pending', attempts=0, next_at=0, finished_at=NULL
+                    UPDATE outbox SET attempts=0, next_at=0, finished_at=NULL,
+                    state=CASE WHEN held_until IS NOT NULL AND EXISTS(SELECT 1 FROM hold_row
+                    WHERE notification_id=outbox.id AND hold_id NOT IN (SELECT hold_id FROM hold_decision))
+                    THEN 'held' ELSE 'pending' END
                     WHERE (state='dead' AND (? IS NULL OR id=?)) OR (state='pending' AND id=?)
                     """,
                 arguments: [id, id, id])

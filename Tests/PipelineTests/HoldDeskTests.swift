@@ -96,6 +96,23 @@ struct HoldDeskTests {
         #expect(try desk.archive.read { try Archive.droppedReleases($0) } == [3])
     }
 
+    @Test("One that is given up and put back waits again for the decision; after the decision it is sent as decided")
+    func putBack() throws {
+        let desk = try heldDesk()
+        let id = try #require(try outbox(desk).first { $0.state == .held }).id
+        func state() throws -> OutboxRecord.State? { try outbox(desk).first { $0.id == id }?.state }
+        #expect(try desk.archive.drop(id, by: "ana", reason: "told by telephone", now: 1) == .dropped)
+        #expect(try desk.archive.read(Archive.hold)?.rows.isEmpty == true)
+        #expect(try desk.archive.retry(id: id) == 1)
+        #expect(try state() == .held)
+        #expect(try desk.archive.read(Archive.hold) == desk.world.hold)
+        _ = try desk.archive.drop(id, by: "ana", reason: "told by telephone", now: 1)
+        desk.world.hold = try desk.archive.read(Archive.hold)
+        #expect(try decide(.sent, desk) == (0, 0))
+        #expect(try desk.archive.retry(id: id) == 1)
+        #expect(try state() == .pending)
+    }
+
     @Test("Without a decision it is sent by itself after 72 hours, by the clock or by the next release")
     func patience() throws {
         let dumps = try [true, false].map { byClock in

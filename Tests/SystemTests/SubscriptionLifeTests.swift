@@ -105,6 +105,42 @@ import Testing
         #expect(daemon.wait() == 0)
     }
 
+    /// A webhook is told nothing before its owner has confirmed and it has echoed the challenge; then it is signed for with
+    /// the secret that the confirmation showed.
+    @Test(.enabled(if: SMTPSink.isAvailable, "needs aiosmtpd and cryptography of PyPI"))
+    func aWebhookProvesItself() throws {
+        let (relay, hook) = (try SMTPSink(), try HTTPSink())
+        try hook.answer(behaviour: .echoChallenge)
+        var drill = try drill(relay)
+        let daemon = try drill.site.start()
+        #expect(try drill.site.run("feeds", "poll").status == 0)
+        let added = try drill.site.run(
+            "subs", "add", "ana@example.com", "--webhook", hook.url("/ana"), "--origin", "india")
+        #expect(added.status == 0, "\(added)")
+        let confirm = try token("c", in: try mail(relay, 1))
+        #expect(try hook.received().isEmpty)
+        let confirmed = try drill.site.run("subs", "confirm", confirm)
+        let secret = try #require(confirmed.output.firstMatch(of: /whsec_[A-Za-z0-9+\/=]+/), "\(confirmed)")
+        try waitUntil("the webhook is active") {
+            try drill.site.run("subs", "list", "--state", "active", "--json").output.contains("ana@example.com")
+        }
+        try drill.release(india: [1: 9_000_000])
+        #expect(try drill.site.run("feeds", "poll").status == 0)
+        try waitUntil("the alert") { try hook.received().contains { $0.text.contains("org.surgewatch.alert.") } }
+        let received = try hook.received()
+        #expect(received.first?.text.contains("org.surgewatch.challenge.v1") == true)
+        #expect(received.allSatisfy { $0.path == "/ana" })
+        let kept = received.map { request in
+            let names = ["webhook-id", "webhook-timestamp", "webhook-signature"]
+            return KeptWebhook(
+                headers: Dictionary(uniqueKeysWithValues: names.map { ($0, request[$0] ?? "") }), body: request.text)
+        }
+        #expect(try Python.verify(kept, secret: String(secret.0), package: false).status == 0)
+        #expect(try relay.mails().count == 1, "alerts go to the webhook")
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+    }
+
     @Test(.enabled(if: SMTPSink.isAvailable, "needs aiosmtpd and cryptography of PyPI"))
     func anAddressThatDoesNotExist() throws {
         let relay = try SMTPSink()

@@ -238,7 +238,10 @@ def main():
     options = parser.parse_args()
     options.binary, options.rules = os.path.abspath(options.binary), os.path.abspath(options.rules)
     if options.directory:
-        os.makedirs(options.directory)
+        try:
+            os.makedirs(options.directory)
+        except OSError as error:
+            parser.error(f"--directory {options.directory}: {error.strerror}; name a directory that does not exist yet")
     directory = os.path.abspath(options.directory) if options.directory else tempfile.mkdtemp(prefix="bench-")
     try:
         table = Table()

@@ -32,6 +32,7 @@ struct DaemonCommands: Sendable {
             case "data.import": return try await importFiles(request.attachments ?? [], kind: request.arguments.first)
             case "outbox.retry":
                 let count = try OutboxCommand.Retry.retry(request.arguments.first, watch.archive)
+                try await watch.readHoldAgain()
                 // A receiver that was unreachable is tried at once.
                 await receivers.forget()
                 bell.ring()
@@ -41,7 +42,7 @@ struct DaemonCommands: Sendable {
                     let sheet = try? JSONDecoder().decode(SubscriptionOrder.Sheet.self, from: Data(text.utf8))
                 else { throw CommandFailure(.usage, "an order about subscriptions is JSON; use `surgewatch subs`") }
                 return ControlAnswer(exit: 0, output: try await watch.change(sheet, now: clock.now()))
-            case "outbox.drop": return try drop(request.arguments)
+            case "outbox.drop": return try await drop(request.arguments)
             case "silences.add": return try await addSilence(request.arguments)
             case "silences.expire": return try await expireSilence(request.arguments)
             default:
@@ -91,12 +92,13 @@ struct DaemonCommands: Sendable {
         }
     }
 
-    private func drop(_ arguments: [String]) throws -> ControlAnswer {
+    private func drop(_ arguments: [String]) async throws -> ControlAnswer {
         guard arguments.count == 3 else {
             throw CommandFailure(.usage, "a notification is dropped by its id, with a name and a reason")
         }
         let (id, by, reason) = (arguments[0], arguments[1], arguments[2])
         let answer = try OutboxCommand.Drop.drop(id, by: by, reason: reason, watch.archive)
+        try await watch.readHoldAgain()
         logger.warning(
             "dead letter: \(id) was dropped by \(by): \(reason)",
             metadata: ["message-id": "\(JournalIDs.deadLetter)", "SURGE_EVENT": "dropped"])

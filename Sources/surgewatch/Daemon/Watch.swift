@@ -121,6 +121,11 @@ actor Watch {
         return words
     }
 
+    /// A held notification may have been given up, or put back: what waits is what the archive says.
+    func readHoldAgain() throws {
+        if world.hold != nil { world.hold = try archive.read(Archive.hold) }
+    }
+
     /// Tells operations, through the outbox; a notice that is there already is no second one.
     func tell(_ notice: OperationsNotice) throws {
         try installation.pipeline.tell(notice, in: archive)
