@@ -24,12 +24,16 @@ enum ASCII {
     static func isDigit(_ byte: UInt8) -> Bool { byte >= zero && byte <= nine }
 
     /// The value of 1 to 18 digits and nothing else, so that it never overflows.
-    static func number(_ cell: ArraySlice<UInt8>) -> Int64? {
-        guard !cell.isEmpty, cell.count <= 18 else { return nil }
+    static func number(_ cell: ArraySlice<UInt8>) -> Int64? { cell.withUnsafeBufferPointer { number($0) } }
+
+    /// The same for bytes in place.
+    static func number(_ cell: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard let base = cell.baseAddress, cell.count > 0, cell.count <= 18 else { return nil }
         var value: Int64 = 0
-        for byte in cell {
-            guard isDigit(byte) else { return nil }
-            value = value * 10 + Int64(byte - zero)
+        for index in 0..<cell.count {
+            let digit = base[index] &- zero
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
         }
         return value
     }
@@ -57,8 +61,15 @@ enum ASCII {
     }
 
     static func equals(_ cell: ArraySlice<UInt8>, _ text: StaticString) -> Bool {
+        cell.withUnsafeBufferPointer { equals($0, text) }
+    }
+
+    /// The same for bytes in place.
+    static func equals(_ cell: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
         guard cell.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { $0.elementsEqual(cell) }
+        guard let base = cell.baseAddress else { return cell.count == 0 }
+        for index in 0..<cell.count where base[index] != text.utf8Start[index] { return false }
+        return true
     }
 
     /// Whether `text` occurs in `body`; ASCII letters are compared without case.

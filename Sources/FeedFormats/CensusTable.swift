@@ -71,36 +71,44 @@ struct CensusTable {
     /// The figures of the table; `nil` when it has a header row only.
     func figures() throws(FeedProblem) -> CensusFigures? {
         guard table.rowCount > 1 else { return nil }
+        return try table.withCells { (cells) throws(FeedProblem) in try figures(cells) }
+    }
+
+    private func figures(_ cells: JSONTable.Cells) throws(FeedProblem) -> CensusFigures {
         var figures = CensusFigures.empty(for: request)
         figures.rows = table.rowCount - 1
+        figures.observations.reserveCapacity(figures.rows * measures.count)
         var gate = CensusGate(measures: measures.map(\.columns), listing: request.listing)
+        var names = CensusNames(level: request.level.rawValue)
         var months: Set<Month> = []
+        var values = [Int64](repeating: 0, count: measures.count)
         for row in 1..<table.rowCount {
-            try checkTwins(row)
-            let month = try month(row)
-            let product = try product(row)
-            months.insert(month)
-            guard let country = try country(row) else {
+            if !twins.isEmpty { try checkTwins(row) }
+            let month = try month(row, cells, &names)
+            let product = try product(row, cells, &names)
+            if names.isNewMonth { months.insert(month) }
+            guard let country = try country(row, cells, &names) else {
                 figures.groupsDropped += 1
                 continue
             }
-            var values: [Int64] = []
-            for measure in measures {
-                let value = try number(row, measure.value, measure.columns.value)
-                values.append(value)
-                let key = SeriesKey(source: "", basis: measure.columns.basis, country: country, product: product)
+            var key = SeriesKey(source: "", basis: .general, country: country.name, product: product.name)
+            for index in measures.indices {
+                let value = try number(row, measures[index].value, cells)
+                values[index] = value
+                key.basis = measures[index].columns.basis
                 figures.observations.append(
                     Observation(
-                        series: key, month: month, quantity: try quantity(row, measure), value: value, status: .final))
+                        series: key, month: month, quantity: try quantity(row, index, cells), value: value,
+                        status: .final))
             }
-            let cell = CensusGate.Cell(product: product, month: month)
-            guard gate.add(values, country: country, to: cell, place: place(row)) else {
+            guard gate.add(values, country: country.number, product: product, month: month, row: row) else {
                 throw problem(
-                    row, "country \(country), product \(product), month \(month) occurs twice", "each cell once",
+                    row, "country \(country.name), product \(product.name), month \(month) occurs twice",
+                    "each cell once",
                     "the columns asked for must not split a cell; fetch it again")
             }
         }
-        if request.rows == .countries { try gate.check() }
+        if request.rows == .countries { try gate.check(place) }
         figures.months = months.sorted()
         return figures
     }
@@ -123,8 +131,12 @@ struct CensusTable {
         }
     }
 
-    private func month(_ row: Int) throws(FeedProblem) -> Month {
-        if let month = table[row, time].flatMap(ASCII.month), request.months.contains(month) { return month }
+    private func month(_ row: Int, _ cells: JSONTable.Cells, _ names: inout CensusNames) throws(FeedProblem) -> Month {
+        if let month = names.month(cells[row, time]) { return month }
+        if let month = table[row, time].flatMap(ASCII.month), request.months.contains(month) {
+            names.note(month, cells[row, time])
+            return month
+        }
         let first = request.months.lowerBound
         let last = request.months.upperBound
         throw problem(
@@ -132,12 +144,15 @@ struct CensusTable {
             "the server did not answer what was asked; fetch it again")
     }
 
-    private func product(_ row: Int) throws(FeedProblem) -> Product {
-        guard let level = table[row, level], level.elementsEqual(request.level.rawValue.utf8) else {
+    private func product(
+        _ row: Int, _ cells: JSONTable.Cells, _ names: inout CensusNames
+    ) throws(FeedProblem) -> CensusNames.Numbered<Product> {
+        guard names.isLevel(cells[row, level]) else {
             throw problem(
                 row, "COMM_LVL is \(quoted(row, level))", request.level.rawValue,
                 "the server did not answer what was asked; fetch it again")
         }
+        if let product = names.product(cells[row, commodity], digits: request.level.digits) { return product }
         guard let code = table[row, commodity], code.count == request.level.digits, code.allSatisfy(ASCII.isDigit),
             code.starts(with: request.prefix.utf8)
         else {
@@ -146,28 +161,28 @@ struct CensusTable {
                 "\(request.level.digits) digits that begin with \(request.prefix)",
                 "the server did not answer what was asked; fetch it again")
         }
-        return Product(String(decoding: code, as: UTF8.self))
+        return names.note(Product(String(decoding: code, as: UTF8.self)), cells[row, commodity])
     }
 
     /// The country of a row, `-` for all; `nil` for a group.
-    private func country(_ row: Int) throws(FeedProblem) -> Country? {
-        guard let column = country else { return .all }
+    private func country(
+        _ row: Int, _ cells: JSONTable.Cells, _ names: inout CensusNames
+    ) throws(FeedProblem) -> CensusNames.Numbered<Country>? {
+        guard let column = country else { return CensusNames.all }
         var isGroupRow = false
-        if let summary {
+        if let summary, !names.isDetail(cells[row, summary]) {
             let word = ASCII.trimmed(table[row, summary] ?? [])
             isGroupRow = ASCII.equals(word, "CGP")
             guard isGroupRow || ASCII.equals(word, "DET") else {
                 throw problem(row, "SUMMARY_LVL is \(quoted(row, summary))", "DET or CGP", "fetch it again")
             }
         }
-        let code = table[row, column] ?? []
         if isGroupRow { return nil }
-        if ASCII.equals(code, "-") { return .all }
+        if request.rows == .countries, let country = names.country(cells[row, column]) { return country }
+        let code = table[row, column] ?? []
+        if ASCII.equals(code, "-") { return CensusNames.all }
         if ASCII.isSingleCountry(code) {
-            guard request.rows == .countries else {
-                throw problem(row, "CTY_CODE is \(quoted(row, column))", "`-`", "fetch it again")
-            }
-            return Country(String(decoding: code, as: UTF8.self))
+            throw problem(row, "CTY_CODE is \(quoted(row, column))", "`-`", "fetch it again")
         }
         let isGroup = code.count == 4 && code.allSatisfy { ASCII.isDigit($0) || $0 == 88 || $0 == 120 }
         guard isGroup else {
@@ -178,18 +193,22 @@ struct CensusTable {
         return nil
     }
 
-    private func number(_ row: Int, _ column: Int, _ name: String) throws(FeedProblem) -> Int64 {
-        if let value = table[row, column].flatMap(ASCII.number) { return value }
+    private func number(_ row: Int, _ column: Int, _ cells: JSONTable.Cells) throws(FeedProblem) -> Int64 {
+        if let cell = cells[row, column], let value = ASCII.number(cell) { return value }
+        let name = String(decoding: table[0, column] ?? [], as: UTF8.self)
         throw problem(
             row, "\(name) is \(quoted(row, column))", "a whole number of at most 18 digits, not negative",
             "fetch it again; if it stays, the server's figure is wrong")
     }
 
     /// Kilograms, or `nil` when the unit is another one or a flag says that the figure is none.
-    private func quantity(_ row: Int, _ measure: Measure) throws(FeedProblem) -> Int64? {
-        guard let column = measure.quantity, let flag = measure.flag, let unit else { return nil }
-        guard ASCII.trimmed(table[row, flag] ?? []).isEmpty, ASCII.equals(ASCII.trimmed(table[row, unit] ?? []), "KG")
+    private func quantity(_ row: Int, _ measure: Int, _ cells: JSONTable.Cells) throws(FeedProblem) -> Int64? {
+        guard let column = measures[measure].quantity, let flag = measures[measure].flag, let unit else { return nil }
+        // Bare texts are the usual ones; blanks around them say the same.
+        guard (cells[row, flag]?.count ?? 0) == 0 || ASCII.trimmed(table[row, flag] ?? []).isEmpty,
+            cells[row, unit].map({ ASCII.equals($0, "KG") }) == true
+                || ASCII.equals(ASCII.trimmed(table[row, unit] ?? []), "KG")
         else { return nil }
-        return try number(row, column, measure.columns.quantity)
+        return try number(row, column, cells)
     }
 }

@@ -3,10 +3,29 @@
 /// Every row has as many cells as the first. A cell is a string, a number (its digits as written) or `null`; nothing
 /// is turned into a `String` until somebody asks.
 package struct JSONTable: Sendable {
-    private struct Cell {
+    fileprivate struct Cell {
         var start: UInt32
         /// `UInt32.max` stands for `null`.
         var length: UInt32
+    }
+    /// The cells without copies and counting of references, as long as `withCells` runs.
+    struct Cells {
+        fileprivate let bytes: UnsafeBufferPointer<UInt8>
+        fileprivate let resolved: UnsafeBufferPointer<UInt8>
+        fileprivate let cells: UnsafeBufferPointer<Cell>
+        fileprivate let width: Int
+
+        /// The bytes of a cell; `nil` for `null`.
+        @inline(__always)
+        subscript(row: Int, column: Int) -> UnsafeBufferPointer<UInt8>? {
+            let cell = cells[row * width + column]
+            guard cell.length != .max else { return nil }
+            let start = Int(cell.start)
+            let first =
+                start < bytes.count
+                ? bytes.baseAddress.map { $0 + start } : resolved.baseAddress.map { $0 + (start - bytes.count) }
+            return UnsafeBufferPointer(start: first, count: Int(cell.length))
+        }
     }
 
     private let bytes: [UInt8]
@@ -26,20 +45,25 @@ package struct JSONTable: Sendable {
             throw FeedProblem(
                 what: "a body of \(body.count) bytes", expected: "less than 2 GiB", advice: "split the request")
         }
-        var scanner = JSONScanner(body)
-        try scanner.require(ASCII.openBracket, "`[`, the beginning of an array of rows")
-        if !scanner.take(ASCII.closeBracket) {
-            repeat { try readRow(&scanner) } while scanner.take(ASCII.comma)
-            try scanner.require(ASCII.closeBracket, "`,` or `]` after a row")
+        cells.reserveCapacity(body.count / 6)
+        try JSONScanner.read(body) { (scanner) throws(FeedProblem) in
+            try scanner.require(ASCII.openBracket, "`[`, the beginning of an array of rows")
+            if !scanner.take(ASCII.closeBracket) {
+                repeat { try readRow(&scanner) } while scanner.take(ASCII.comma)
+                try scanner.require(ASCII.closeBracket, "`,` or `]` after a row")
+            }
+            try scanner.requireEnd()
         }
-        try scanner.requireEnd()
     }
 
     private mutating func readRow(_ scanner: inout JSONScanner) throws(FeedProblem) {
         try scanner.require(ASCII.openBracket, "`[`, the beginning of a row")
         let offset = scanner.index - 1
         let before = cells.count
-        if !scanner.take(ASCII.closeBracket) {
+        let isEnded = scanner.plainElements { start, length in
+            cells.append(Cell(start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: length)))
+        }
+        if !isEnded, cells.count > before || !scanner.take(ASCII.closeBracket) {
             repeat { cells.append(try readCell(&scanner)) } while scanner.take(ASCII.comma)
             try scanner.require(ASCII.closeBracket, "`,` or `]` after a cell")
         }
@@ -70,6 +94,16 @@ package struct JSONTable: Sendable {
             let range = try scanner.number()
             return Cell(start: UInt32(range.lowerBound), length: UInt32(range.count))
         default: throw scanner.unexpected("a string, a number or null")
+        }
+    }
+
+    func withCells<Value>(_ take: (Cells) throws(FeedProblem) -> Value) throws(FeedProblem) -> Value {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(FeedProblem) in
+            try resolved.withUnsafeBufferPointer { (resolved) throws(FeedProblem) in
+                try cells.withUnsafeBufferPointer { (cells) throws(FeedProblem) in
+                    try take(Cells(bytes: bytes, resolved: resolved, cells: cells, width: width))
+                }
+            }
         }
     }
 

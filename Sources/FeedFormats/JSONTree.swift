@@ -16,9 +16,11 @@ package struct JSONTree: Sendable {
 
     /// Reads a whole body whose arrays and objects are nested at most `depth` deep.
     package init(_ body: [UInt8], depth: Int = 16) throws(FeedProblem) {
-        var scanner = JSONScanner(body)
-        self = try Self.read(&scanner, depth: depth)
-        try scanner.requireEnd()
+        self = try JSONScanner.read(body) { (scanner) throws(FeedProblem) in
+            let tree = try Self.read(&scanner, depth: depth)
+            try scanner.requireEnd()
+            return tree
+        }
     }
 
     private init(_ value: Value, _ offset: Int) {

@@ -1,7 +1,7 @@
 /// Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
 enum UTF8Text {
     /// The length of the well-formed sequence that begins at `index`; `nil` when there is none.
-    static func sequenceLength(_ bytes: [UInt8], at index: Int) -> Int? {
+    static func sequenceLength(_ bytes: UnsafePointer<UInt8>, _ total: Int, at index: Int) -> Int? {
         let first = bytes[index]
         if first < 0x80 { return 1 }
         let count: Int
@@ -19,23 +19,26 @@ enum UTF8Text {
             if first == 0xF4 { high = 0x8F }
         default: return nil
         }
-        guard index + count <= bytes.count, bytes[index + 1] >= low, bytes[index + 1] <= high else { return nil }
+        guard index + count <= total, bytes[index + 1] >= low, bytes[index + 1] <= high else { return nil }
         for offset in 2..<max(count, 2) where bytes[index + offset] & 0xC0 != 0x80 { return nil }
         return count
     }
 
     /// The offset of the first byte that is not well-formed UTF-8.
     static func firstFault(_ bytes: [UInt8]) -> Int? {
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] < 0x80 {
-                index += 1
-            } else if let length = sequenceLength(bytes, at: index) {
-                index += length
-            } else {
-                return index
+        bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            var index = 0
+            while index < buffer.count {
+                if base[index] < 0x80 {
+                    index += 1
+                } else if let length = sequenceLength(base, buffer.count, at: index) {
+                    index += length
+                } else {
+                    return index
+                }
             }
+            return nil
         }
-        return nil
     }
 }

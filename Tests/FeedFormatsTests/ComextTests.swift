@@ -82,14 +82,6 @@ import Trade
         } catch { #expect(error.description.hasPrefix(words), "\(error)") }
     }
 
-    @Test func mutations() {
-        let body = Array(Self.file(Array(Self.rows.prefix(4))).utf8)
-        var numbers = SeededNumbers(seed: 41)
-        var accepted = 0
-        for _ in 0..<fuzzInputs where (try? Self.read(mutated(body, &numbers), part: 4096)) != nil { accepted += 1 }
-        #expect(accepted > 0 && accepted < fuzzInputs * 9 / 10)
-    }
-
     /// What Eurostat's other services answer is no bulk file, and each is told so.
     @Test(.enabled(if: sharedData("feed_bodies/eurostat") != nil, "the recorded bodies of Eurostat are not there"))
     func recordedBodies() throws {

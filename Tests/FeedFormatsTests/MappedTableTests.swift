@@ -4,39 +4,10 @@ import Trade
 @testable import FeedFormats
 
 @Suite struct MappedTableTests {
-    static var rowsMapping: TableMapping {
-        var mapping = TableMapping(
-            path: "m.yml", kind: .licenses(view: "origin", rank: nil),
-            months: .column(.column("Month of Import"), form: nil),
-            country: .init(
-                .column("Country"), spellings: ["Korea, Republic of": "5800"], totals: ["Grand Total"]),
-            quantity: .init(.place(.column("Metric Tons")), unit: .tonne),
-            value: .init(.place(.column("Value (US$)")), unit: .dollar))
-        mapping.category = .init(.column("Product"), skipped: ["Grand Total"])
-        mapping.unitValue = .init(.place(.column("Unit Value")), unit: .dollarPerTonne)
-        mapping.footnotes = ["Source:"]
-        return mapping
-    }
-    static var crosstab: TableMapping {
-        var mapping = TableMapping(
-            path: "m.yml", kind: .licenses(view: "origin", rank: nil), months: .across(DateForm("MMMM YYYY")),
-            country: .init(.column("Country"), totals: ["Grand Total"], isFilledDown: true),
-            quantity: .init(.measure("Metric Tons"), unit: .tonne), value: .init(.measure("Value"), unit: .dollar))
-        mapping.category = .init(.column("Product"), isFilledDown: true)
-        mapping.measures = .init(names: .column("Measure"), figures: nil)
-        return mapping
-    }
-    static let rows = """
-        Aluminum import licenses,,,,,
-        Country,Product,Month of Import,Metric Tons,Value (US$),Unit Value
-        Canada,Unwrought,October 2026,"166,320.512","$482,112,345","2,898.71"
-        "Korea, Republic of",Foil,10/1/2026,7.5,"30,000",
-        Grand Total,Unwrought,2026-10,240115.031,701200456,2920.27
-        Canada,Grand Total,2026-10,1,1,
-        Mexico,Wire,2026-11,n/a,,
-
-        Source: dashboard,,,,,
-        """
+    static let rowsMapping = TableSamples.rowsMapping
+    static let crosstab = TableSamples.crosstabMapping
+    static let rows = TableSamples.rows
+    static let wide = TableSamples.crosstab
 
     static func table(
         _ text: String, _ mapping: TableMapping, fileName: String = ""
@@ -89,17 +60,6 @@ import Trade
         #expect(release.asOf == plain.asOf && release.source == plain.source && release.knownAt == plain.knownAt)
         #expect(release.channel == "mapped-table")
     }
-
-    static let wide = """
-        \t\t\tOctober 2026\tNovember 2026
-        Country\tProduct\tMeasure\t\t
-        Canada\tUnwrought\tMetric Tons\t166,320.512\t61,200
-        \t\tValue\t482,112,345\t177,480,000
-        \t\tUnit Value\t2,898.71\t2,900.00
-        \tFoil\tMetric Tons\t\t5
-        \t\tValue\t\t20,000
-        Grand Total\tUnwrought\tMetric Tons\t240,115.031\t61,200
-        """
 
     @Test func crosstabs() throws {
         let table = try Self.table(Self.wide, Self.crosstab)
@@ -176,24 +136,5 @@ import Trade
         let dated = Self.rows.replacing("Aluminum import licenses", with: "\"Licenses through November 17, 2026\"")
         #expect(try Self.table(dated, mapping).asOf?.description == "2026-11-17")
         #expect(throws: FeedProblem.self) { try Self.table(Self.rows, mapping) }
-    }
-
-    @Test func mutations() {
-        for (text, mapping, seed) in [(Self.rows, Self.rowsMapping, UInt64(21)), (Self.wide, Self.crosstab, 22)] {
-            var numbers = SeededNumbers(seed: seed)
-            var accepted = 0
-            let body = Array(text.utf8)
-            for _ in 0..<(fuzzInputs / 2) {
-                let bytes = mutated(body, &numbers)
-                do throws(FeedProblem) {
-                    let table = try MappedTable(
-                        bytes, mapping: mapping, categories: .aluminumImportMonitor, countries: .scheduleC)
-                    if (try? Self.release(table)) != nil { accepted += 1 }
-                } catch {
-                    if error.what.isEmpty { Issue.record("an error without words") }
-                }
-            }
-            #expect(accepted > 0 && accepted < fuzzInputs * 2 / 5)
-        }
     }
 }

@@ -139,15 +139,6 @@ import Trade
         #expect(try ParameterFile.read(bytes("known_at,name,country,product,month,value,unit\n")).isEmpty)
         #expect(try EventFile.read([0xEF, 0xBB, 0xBF] + bytes(Self.events)).count == 3)
     }
-
-    @Test("Broken files end in words, never in a crash", arguments: 0..<4 as Range<UInt64>)
-    func mutations(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
-        for _ in 0..<2000 {
-            _ = try? ParameterFile.read(mutated(bytes(Self.parameters), &numbers))
-            _ = try? EventFile.read(mutated(bytes(Self.events), &numbers))
-        }
-    }
 }
 
 /// A text with the first occurrence of some words replaced.

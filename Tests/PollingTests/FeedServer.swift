@@ -14,6 +14,8 @@ final class FeedServer: Sendable {
             case stall
             /// The connection ends without an answer.
             case drop
+            /// One byte after the other, with a rest before each.
+            case drip
         }
 
         var id = UUID().uuidString

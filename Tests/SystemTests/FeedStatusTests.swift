@@ -315,6 +315,17 @@ import Testing
         #expect(spoken.count == 1 && spoken[0].hasPrefix(feed), "one sentence: \(said)")
         #expect(!(said.output + said.errors).contains(Site.censusKey.prefix(12)))
         #expect(try ArchiveCopy(site.archive).promised() == prepared.promised, "nothing is stored")
+        if !row.name.hasPrefix("figures") { try expectExplained(row, in: site, feed) }
         try expectNoSecrets(of: site, [String(Site.censusKey.prefix(20))])
+    }
+
+    /// `feeds list` tells what became of the last poll, also in a new process.
+    private func expectExplained(_ row: Case, in site: Site, _ feed: String) throws {
+        let listed = try site.run("feeds", "list")
+        let line = listed.lines.first { $0.hasPrefix(feed.prefix { $0 != ":" } + "\t") } ?? ""
+        let state = [1: "refused", 4: "not reached"][row.status]
+        #expect(listed.status == 0 && line.lowercased().contains(row.words.lowercased()), "\(listed)")
+        #expect(state.map { line.contains("\t\($0)\t") } ?? true, "\(listed)")
+        #expect(!listed.output.contains(Site.censusKey.prefix(12)))
     }
 }

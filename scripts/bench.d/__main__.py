@@ -19,7 +19,9 @@ from tables import Table
 
 import backtest
 import columns
+import decoding
 import faults
+import fuzzing
 import kill
 import delivery
 import feeds
@@ -206,7 +208,7 @@ routes:
 
 
 # Parts that run only when they are named.
-CAMPAIGNS = ["kill", "faults", "simulation"]
+CAMPAIGNS = ["kill", "faults", "fuzz", "simulation"]
 # By name, in the order in which they run: functions of options, directory and table.
 PARTS = {
     "releases": lambda options, directory, table: Bench(options, directory, table).run(),
@@ -218,6 +220,8 @@ PARTS = {
     "simulation": simulation.measure,
     "delivery": delivery.measure,
     "feeds": feeds.measure,
+    "decoding": decoding.measure,
+    "fuzz": fuzzing.measure,
 }
 
 
@@ -225,6 +229,7 @@ def main():
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--binary", required=True)
     parser.add_argument("--rules", required=True)
+    parser.add_argument("--decode")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json")
     parser.add_argument("--directory")

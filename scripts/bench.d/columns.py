@@ -193,12 +193,12 @@ class Figures:
             file.write("# EOF\n")
 
 
-PEERS = ["numpy==2.4.6", "polars==2.1.0"]
+PEERS = ["numpy==2.4.6", "polars==2.1.0", "orjson==3.13.0"]
 RUNS = 3
 
 
 def python_of_peers():
-    """A virtual environment with numpy and polars, made once; `None` where they cannot be had."""
+    """A virtual environment with numpy, polars and orjson, made once; `None` where they cannot be had."""
     folder = os.path.join(os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache"), "surgewatch-bench")
     python = os.path.join(folder, "bin", "python")
     try:
@@ -206,7 +206,7 @@ def python_of_peers():
             run([sys.executable, "-m", "venv", folder], os.environ)
         run([python, "-m", "pip", "install", "--quiet", *PEERS], os.environ)
     except Failure as failure:
-        print(f"bench: numpy and polars are left out: {str(failure)[:300]}", file=sys.stderr)
+        print(f"bench: numpy, polars and orjson are left out: {str(failure)[:300]}", file=sys.stderr)
         return None
     return python
 

@@ -73,7 +73,8 @@ package final class ComextFile {
                 series: SeriesKey(
                     source: "", flow: key.flow, basis: .general, reporter: key.reporter,
                     role: isImport ? .origin : .destination, country: key.partner, product: Product(key.product)),
-                month: month, quantity: grams.map { ($0 + 500) / 1000 }, value: nil, status: .final)
+                month: month, quantity: grams.map { $0 / 1000 + ($0 % 1000 >= 500 ? 1 : 0) }, value: nil, status: .final
+            )
         }
         return MonthFigures(
             month: month, observations: observations.sorted { $0.series < $1.series },

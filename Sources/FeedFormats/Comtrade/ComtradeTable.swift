@@ -85,7 +85,12 @@ package struct ComtradeTable: Sendable {
     private mutating func read(
         _ body: [UInt8], _ take: (Record, inout ComtradeTable) throws(FeedProblem) -> Void
     ) throws(FeedProblem) {
-        var scanner = JSONScanner(body)
+        try JSONScanner.read(body) { (scanner) throws(FeedProblem) in try read(body, &scanner, take) }
+    }
+
+    private mutating func read(
+        _ body: [UInt8], _ scanner: inout JSONScanner, _ take: (Record, inout ComtradeTable) throws(FeedProblem) -> Void
+    ) throws(FeedProblem) {
         var stated: Int?
         var hasData = false
         try scanner.require(ASCII.openBrace, "`{`, the beginning of an answer")

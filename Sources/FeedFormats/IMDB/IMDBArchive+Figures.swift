@@ -14,7 +14,7 @@ extension MonthFigures {
     /// The archive has no flags: a quantity of 0 beside a value that no kilogram of metal is worth is one that was
     /// suppressed, and unknown. Cells without any trade in the month are left out: in a complete listing what is absent is
     /// zero, and the archive carries a record through the year once it had one.
-    init(_ archive: IMDBArchive) {
+    init(_ archive: IMDBArchive) throws(FeedProblem) {
         let options = archive.options
         let listing: Section.Listing = options.totals == .exact ? .complete : .partial
         let sections = options.bases.flatMap { basis in
@@ -27,13 +27,18 @@ extension MonthFigures {
         var observations: [Observation] = []
         var sums: [Key: IMDBDetail.Cell] = [:]
         var hasKilograms: [String: Bool] = [:]
+        var isOverflowing = false
         func add(_ cell: IMDBDetail.Cell, _ code: String, _ country: Country) {
             let key = Key(product: String(code.prefix(options.digits)), country: country)
             var sum = sums[key] ?? IMDBDetail.Cell()
+            // Quantities of several lines are not stated; values are.
             sum.consumptionQuantity &+= cell.consumptionQuantity
-            sum.consumptionValue &+= cell.consumptionValue
             sum.generalQuantity &+= cell.generalQuantity
-            sum.generalValue &+= cell.generalValue
+            let consumption = sum.consumptionValue.addingReportingOverflow(cell.consumptionValue)
+            let general = sum.generalValue.addingReportingOverflow(cell.generalValue)
+            if consumption.overflow || general.overflow { isOverflowing = true }
+            sum.consumptionValue = consumption.partialValue
+            sum.generalValue = general.partialValue
             sums[key] = sum
         }
         for (key, cell) in archive.detail.cells {
@@ -50,6 +55,10 @@ extension MonthFigures {
                     generalQuantity: total(.generalQuantity), generalValue: total(.generalValue))
                 add(cell, code, .all)
             }
+        }
+        guard !isOverflowing else {
+            throw FeedProblem(
+                what: "the figures are too large to be summed", where: IMDBTotals.Kind.commodities.rawValue)
         }
         for (key, cell) in sums {
             let isIdle =

@@ -112,7 +112,7 @@ package final class IMDBArchive {
                 }
             try totals[kind]?.check(sums, atMost: options.totals == .atMost)
         }
-        return MonthFigures(self)
+        return try MonthFigures(self)
     }
 
     private func missing(_ name: String) -> FeedProblem {

@@ -33,6 +33,12 @@ struct IMDBSums<Key: Hashable> {
         if overflow { isOverflowing = true }
     }
 
+    /// The sums of a key, one for each measure; zeros where it never came.
+    func figures(_ key: Key) -> ArraySlice<Int64> {
+        guard let place = places[key] else { return ArraySlice(repeating: 0, count: measures.count) }
+        return values[place..<(place + measures.count)]
+    }
+
     subscript(key: Key, measure: IMDBMeasure) -> Int64? {
         guard let place = places[key], let index = measures.firstIndex(of: measure) else { return nil }
         return values[place + index]

@@ -99,9 +99,11 @@ final class IMDBTotals {
     /// Holds the sums over the detail against these totals: equal in every measure, or (`atMost`) not above them.
     func check(_ detail: IMDBSums<[UInt8]>, atMost: Bool) throws(FeedProblem) {
         for key in Set(sums.keys).union(detail.keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            for measure in kind.measures {
-                let sum = detail[key, measure] ?? 0
-                let total = sums[key, measure] ?? 0
+            let (own, other) = (sums.figures(key), detail.figures(key))
+            if own == other { continue }
+            for (index, measure) in kind.measures.enumerated() {
+                let sum = other[other.startIndex + index]
+                let total = own[own.startIndex + index]
                 guard atMost ? sum > total : sum != total else { continue }
                 let place = lines[key].map { "line \($0)" } ?? "no line of it"
                 throw FeedProblem(

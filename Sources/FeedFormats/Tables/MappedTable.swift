@@ -18,6 +18,12 @@ package struct MappedTable: Sendable {
         /// Millionths of a dollar for a tonne.
         var unitValue: Int64?
         var quantityCheck: Int64?
+
+        /// What a figure is stored under.
+        struct Cell: Hashable {
+            var series: Int32
+            var month: Month
+        }
     }
     /// A cell that nobody can read by this mapping.
     package struct Unplaced: Sendable, Hashable {
@@ -152,12 +158,19 @@ package struct MappedTable: Sendable {
         var places: [SeriesKey: Int32] = [:]
         var series: [SeriesKey] = []
         var cells: [VintageRows.Cell] = []
+        var lines: [Entry.Cell: Int] = [:]
         for entry in entries {
             let key = SeriesKey(
                 source: options.source, basis: basis, country: entry.country,
                 product: Product(entry.hs6.isEmpty ? entry.product : entry.hs6))
             let place = places[key] ?? Int32(series.count)
             if places.updateValue(place, forKey: key) == nil { series.append(key) }
+            // One code under two categories would be one cell stated twice.
+            if let first = lines.updateValue(entry.line, forKey: .init(series: place, month: entry.month)) {
+                throw FeedProblem(
+                    what: "the row states the same cell as line \(first)", where: "line \(entry.line)",
+                    expected: "each cell once", advice: "correct the columns of category and HS6 in the mapping")
+            }
             cells.append(
                 .init(
                     series: place, month: entry.month, quantity: entry.quantity, value: entry.value, status: status,

@@ -53,7 +53,7 @@ struct TableNumber: Hashable {
         let (product, isOver) = value.multipliedReportingOverflow(by: factor)
         guard !isOver, places <= 36 else { return nil }
         let divisor = (0..<places).reduce(Int128(1)) { power, _ in power * 10 }
-        let rounded = (product + divisor / 2) / divisor
+        let rounded = product / divisor + (product % divisor >= (divisor + 1) / 2 ? 1 : 0)
         return rounded < 1_000_000_000_000_000 ? Int64(rounded) : nil
     }
 }

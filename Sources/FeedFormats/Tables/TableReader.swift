@@ -289,7 +289,17 @@ struct TableReader {
                 if !isOther { entries[place][keyPath: field] = nil }
                 continue
             }
-            entries[place][keyPath: field] = isOther ? figure : entries[place][keyPath: field].map { $0 + figure }
+            guard !isOther, let known = entries[place][keyPath: field] else {
+                if isOther { entries[place][keyPath: field] = figure }
+                continue
+            }
+            let (sum, isOver) = known.addingReportingOverflow(figure)
+            guard !isOver else {
+                throw FeedProblem(
+                    what: "the figures of one cell are too large to be added", where: "line \(entry.line)",
+                    advice: "check the units in the mapping, then the table")
+            }
+            entries[place][keyPath: field] = sum
         }
         if mapping.addsRepeated, !isOther {
             entries[place].unitValue = nil
@@ -301,7 +311,7 @@ struct TableReader {
     private func check(_ entry: MappedTable.Entry) throws(FeedProblem) {
         if let quantity = entry.quantity, let check = entry.quantityCheck {
             // One kilogram for the rounding of both, and a millionth.
-            guard (quantity - check).magnitude * 1_000_000 <= 2_000_000 + quantity.magnitude * 2 else {
+            guard Int128(quantity - check).magnitude * 1_000_000 <= 2_000_000 + Int128(quantity).magnitude * 2 else {
                 throw FeedProblem(
                     what: "the quantity is \(quantity) kg in one unit and \(check) kg in the other",
                     where: "line \(entry.line)", expected: "the same", advice: "check the units in the mapping")

@@ -138,6 +138,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.reply(416, headers, b"")
             headers = headers + [["Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}"]]
             status, body = 206, body[start:]
+        if rule["mode"] == "drip" and self.command != "HEAD":
+            return self.drip(status, headers, body)
         if rule.get("framing"):
             return self.misbehave(rule, status, headers, body)
         self.reply(status, headers, body, cut=rule["mode"] == "cut")
@@ -168,6 +170,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.wfile.write(body[:end])
         self.close_connection = True
+
+    def drip(self, status, headers, body):
+        """A body that comes byte by byte, as long as somebody waits for it."""
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(1 << 20))
+        self.end_headers()
+        for byte in body * 1000:
+            self.wfile.write(bytes([byte]))
+            time.sleep(0.05)
 
     def first_byte(self, rule):
         """Where the wanted part begins; None where the whole is wanted, or the part of another state of the file."""
