@@ -19,22 +19,23 @@ struct FixedRecords {
         _ bytes: UnsafeBufferPointer<UInt8>,
         _ each: (UnsafePointer<UInt8>, Int) throws(FeedProblem) -> Void
     ) throws(FeedProblem) {
-        var rest = bytes[...]
-        while !carry.isEmpty, let first = rest.first {
-            carry.append(first)
-            rest = rest.dropFirst()
+        guard let base = bytes.baseAddress else { return }
+        var start = 0
+        // What was open is made whole first: up to the line break, then byte by byte.
+        while !carry.isEmpty, start < bytes.count {
+            let end = min(bytes.count, start + max(1, width + 1 - carry.count))
+            carry.append(contentsOf: UnsafeBufferPointer(start: base + start, count: end - start))
+            start = end
             if try takeFirst(of: carry, each) > 0 { carry.removeAll(keepingCapacity: true) }
         }
-        let open = UnsafeBufferPointer(rebasing: rest)
-        var start = 0
-        while let base = open.baseAddress {
-            let length = try self.length(base + start, open.count - start)
+        while true {
+            let length = try self.length(base + start, bytes.count - start)
             if length == 0 { break }
             count += 1
             try each(base + start, count)
             start += length
         }
-        carry.append(contentsOf: open[start...])
+        carry.append(contentsOf: UnsafeBufferPointer(start: base + start, count: bytes.count - start))
     }
 
     /// The last record, where no line break follows it.
@@ -73,7 +74,9 @@ struct FixedRecords {
     }
 
     private func measure(_ start: UnsafePointer<UInt8>, _ available: Int) -> Int {
-        (0..<available).first { start[$0] == ASCII.lineFeed } ?? available
+        var length = 0
+        while length < available, start[length] != ASCII.lineFeed { length += 1 }
+        return length
     }
 
     private func wrongLength(_ found: Int) -> FeedProblem {

@@ -51,7 +51,7 @@ package struct Workbook {
     private func scanner(_ path: String) throws(FeedProblem) -> XMLScanner {
         guard let bytes = members[path.lowercased()] else {
             throw FeedProblem(
-                what: "the workbook holds no \(path)", expected: "an XLSX workbook",
+                what: "the workbook holds no \(FeedProblem.quote(path.utf8))", expected: "an XLSX workbook",
                 advice: "save it again, or export it as CSV")
         }
         return XMLScanner(bytes, name: path)

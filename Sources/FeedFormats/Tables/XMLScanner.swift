@@ -118,13 +118,16 @@ struct XMLScanner {
 
     /// A name without its prefix.
     private mutating func word() -> String {
-        let start = index
-        while index < bytes.count, !(bytes[index] <= ASCII.space || [47, 61, 62, 60, 34, 39].contains(bytes[index])) {
+        var start = index
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte <= ASCII.space || byte == 47 || byte == 61 || byte == 62 || byte == 60 || byte == 34 || byte == 39 {
+                break
+            }
             index += 1
+            if byte == 58 { start = index }
         }
-        let name = bytes[start..<index]
-        let local = name.lastIndex(of: 58).map { name[($0 + 1)...] } ?? name
-        return String(decoding: local, as: UTF8.self)
+        return String(decoding: bytes[start..<index], as: UTF8.self)
     }
 
     private mutating func skipBlanks() {

@@ -9,6 +9,8 @@ package struct CountryList: Sendable {
     private let codes: [String: String]
     /// All codes of the list in order.
     package let sortedCodes: [String]
+    /// What countries are called, ISO codes not counted, sorted.
+    private let spellings: [String]
 
     /// Reads rows of `code|ISO2|short name`; rows of another shape are passed over.
     package init(table: String) {
@@ -30,6 +32,7 @@ package struct CountryList: Sendable {
         self.names = names
         self.codes = codes
         sortedCodes = names.keys.sorted()
+        spellings = codes.keys.filter { $0.count > 2 }.sorted()
     }
 
     /// The short name of a country: `India`; the code itself where the list has none.
@@ -64,8 +67,7 @@ package struct CountryList: Sendable {
         case "un": return ["UN"]
         default: break
         }
-        return Spelling.nearest(
-            to: Self.slug(of: text), among: codes.keys.filter { $0.count > 2 }.sorted(), limit: limit)
+        return Spelling.nearest(to: Self.slug(of: text), among: spellings, limit: limit)
     }
 
     /// Lower-case ASCII letters and digits, everything else a single `-`.

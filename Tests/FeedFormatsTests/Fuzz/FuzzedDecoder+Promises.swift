@@ -39,7 +39,9 @@ extension FuzzedDecoder {
     }
 
     /// Errors about a whole body, which have no place in it.
-    private static let aboutAll = ["the archive holds", "the table has no figures", "the file has no rows"]
+    private static let aboutAll = [
+        "the archive holds", "the table has no figures", "the file has no rows", "the workbook holds no",
+    ]
 
     /// What is wrong with an error: it has words and a place, and the place lies within the body.
     func fault(in problem: FeedProblem, of body: [UInt8]) -> String? {
