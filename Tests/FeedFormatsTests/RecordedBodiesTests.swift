@@ -14,10 +14,13 @@ struct RecordedBodiesTests {
         "comtrade comtrade/bulk_C_A_HS_empty.json 0", "comtrade comtrade/get_C_A_HS_TOTAL_2010.json 0",
         "comtrade comtrade/get_C_A_HS_data.json 0", "comtrade comtrade/get_S_A_EB_services.json 0",
         "comtrade comtrade/preview_C_M_HS_7108_344_202607.json 2",
-        "comtrade comtrade/preview_C_M_HS_7108_784_201912.json 2", "availability comtrade/bulk_C_A_HS_empty.json 0",
+        "comtrade comtrade/preview_C_M_HS_7108_784_201912.json 2",
+        "comtrade comtrade/wrapped_C_M_HS_2818_156_202501_EMPTY.json 0",
+        "availability comtrade/bulk_C_A_HS_empty.json 0",
         "availability comtrade/get_S_A_EB_services.json 0",
         "availability comtrade/preview_C_M_HS_7108_344_202607.json 0",
         "availability comtrade/preview_C_M_HS_7108_784_201912.json 0",
+        "availability comtrade/wrapped_C_M_HS_2818_156_202501_EMPTY.json 0",
     ]
 
     private static func bodies() throws -> [(name: String, body: [UInt8])] {

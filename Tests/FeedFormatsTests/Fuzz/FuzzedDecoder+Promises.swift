@@ -41,6 +41,7 @@ extension FuzzedDecoder {
     /// Errors about a whole body, which have no place in it.
     private static let aboutAll = [
         "the archive holds", "the table has no figures", "the file has no rows", "the workbook holds no",
+        "the request carried no key", "the key is not valid",
     ]
 
     /// What is wrong with an error: it has words and a place, and the place lies within the body.
