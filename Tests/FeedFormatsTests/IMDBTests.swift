@@ -178,14 +178,17 @@ import Trade
         }
     }
 
-    /// Whichever byte is turned into its neighbor, it is noticed, or it is one of what is not read: no figure stands alone.
+    /// Whichever byte is turned into its neighbor: no other figure is taken for it, for none stands alone; a unit that is
+    /// no more kilograms leaves the quantity unknown. Of the sums of the year, which are not read, a few bytes will do.
     @Test func everyByteChanged() throws {
         let bank = ImportDataBank("2025-01", [.figures("7601103000", "1220", kilograms: 1000, dollars: 2500)])
         let plain = try Self.read(bank.members).observations
         let members = bank.members.filter { $0.name != "COUNTRY.TXT" }.map { ($0.name, Array($0.text.utf8)) }
+        let read = ["IMP_DETL.TXT": 358, "IMP_COMM.TXT": 402, "imp_CTY.TXT": 310, "IMP_DE.TXT": 308]
         var taken = 0
         for changed in members.indices {
-            for index in members[changed].1.indices {
+            let (name, content) = members[changed]
+            for index in content.indices where index < read[name, default: 0] || index % 29 == 0 {
                 let archive = IMDBArchive(.init(month: month("2025-01"), prefixes: ["76"]))
                 do throws(FeedProblem) {
                     for (place, member) in members.enumerated() {
@@ -195,17 +198,19 @@ import Trade
                         try bytes.withUnsafeBufferPointer { (bytes) throws(FeedProblem) in try archive.take(bytes) }
                         try archive.end()
                     }
-                    if try archive.figures().observations != plain {
-                        Issue.record("\(members[changed].0), byte \(index): other figures were taken")
+                    let found = try archive.figures().observations
+                    let isOther = zip(found, plain).contains { other, own in
+                        other.series != own.series || other.value != own.value
+                            || other.quantity != nil && other.quantity != own.quantity
                     }
+                    if isOther || found.count != plain.count { Issue.record("\(name), byte \(index): other figures") }
                     taken += 1
                 } catch {
                     if error.where.isEmpty { Issue.record("no place: \(error)") }
                 }
             }
         }
-        // The sums of the year, names, and the key behind country and district.
-        let unread = 330 + 2 * 270 + 330
-        #expect(taken > unread && taken < unread + 200)
+        // Names, and what stands in the key behind the country.
+        #expect(taken > 100 && taken < 250, "\(taken)")
     }
 }

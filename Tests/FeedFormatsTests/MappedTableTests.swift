@@ -137,4 +137,31 @@ import Trade
         #expect(try Self.table(dated, mapping).asOf?.description == "2026-11-17")
         #expect(throws: FeedProblem.self) { try Self.table(Self.rows, mapping) }
     }
+
+    /// Figures beyond all measure are errors like others.
+    @Test func figuresThatAreTooLarge() {
+        #expect(TableNumber("1701411834.60469231731687303715")?.scaled(1_000_000_000, 0) == nil)
+        var mapping = Self.rowsMapping
+        mapping.unitValue = nil
+        mapping.quantityCheck = .init(.place(.column("Unit Value")), unit: .kilogram)
+        let head = "Country,Product,Month of Import,Metric Tons,Value (US$),Unit Value\n"
+        #expect(
+            Self.problem(head + "Canada,Unwrought,2026-10,900000000000,1,1\n", mapping)?.what.hasPrefix(
+                "the quantity is 900000000000000 kg in one unit") == true)
+    }
+
+    /// One code under two categories is one cell.
+    @Test func oneCodeTwice() {
+        var mapping = Self.rowsMapping
+        mapping.kind = .statistics(.general, system: nil, status: .final, listing: .partial)
+        mapping.unitValue = nil
+        mapping.hs6 = .column("Unit Value")
+        let head = "Country,Product,Month of Import,Metric Tons,Value (US$),Unit Value\n"
+        let rows = "Canada,Foil,2026-10,1,1,760711\nCanada,Sheet,2026-10,1,1,760711\n"
+        #expect(
+            Self.problem(head + rows, mapping)?.description.hasPrefix("Line 3: the row states the same cell") == true)
+        #expect(
+            Self.problem(head + rows.replacing("Sheet,2026-10,1,1,760711", with: "Sheet,2026-10,1,1,760611"), mapping)
+                == nil)
+    }
 }
