@@ -1,3 +1,4 @@
+import Compression
 import Configuration
 import Curl
 import FeedFormats
@@ -66,6 +67,9 @@ struct WebFilePoll {
 
     private func judge(_ response: HTTPResponse, _ complete: Instant, _ outcome: inout PollOutcome) {
         switch response.status {
+        case 200 where mayBeCut(response):
+            outcome.result = .unreachable(
+                "the answer may be cut off: neither is its length told, nor does its last line end")
         case 200:
             reading.judge(
                 response.body, contentType: response["Content-Type"], complete: complete, into: &outcome)
@@ -88,6 +92,15 @@ struct WebFilePoll {
             outcome.result = .refused(
                 "the server answers with status \(response.status); check the `url:` of the feed")
         }
+    }
+
+    /// A table has no end of its own: where the length of an answer is not told either, the end of its last line must do.
+    private func mayBeCut(_ response: HTTPResponse) -> Bool {
+        guard [.mappedTable, .observations].contains(poller.feed.kind), response["Content-Length"] == nil,
+            response["Transfer-Encoding"] == nil
+        else { return false }
+        let isPacked = Gzip.isGzip(response.body) || response.body.starts(with: [0x50, 0x4B])
+        return !isPacked && !response.body.suffix(2).contains(10)
     }
 
     /// A validator that can be sent back as it came; anything odd is not remembered.
