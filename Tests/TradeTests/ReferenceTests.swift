@@ -68,6 +68,7 @@ struct ReferenceTests {
         arguments: [
             ("Côte d'Ivoire", "cote-divoire"), ("Korea, South", "korea-south"),
             ("  St. Kitts & Nevis ", "st-kitts-nevis"), ("Türkiye", "turkiye"), ("São Tomé", "sao-tome"),
+            ("a\r\nB, c.", "a-b-c"), ("- é \r\n-Z9 -", "e-z9"), ("--", ""), ("", ""),
         ])
     func slug(name: String, slug: String) { #expect(CountryList.slug(of: name) == slug) }
 

@@ -59,6 +59,7 @@ struct TableReader {
     ) throws(FeedProblem) -> (Int, [String: Int]) {
         let wanted = mapping.headings
         guard !wanted.isEmpty else { return (-1, [:]) }
+        let slugs = wanted.map { CountryList.slug(of: $0) }
         func positions(_ row: TableGrid.Row) -> [String: Int] {
             Dictionary(row.cells.enumerated().map { (CountryList.slug(of: $1), $0) }) { first, _ in first }
         }
@@ -67,11 +68,9 @@ struct TableReader {
         for (index, row) in grid.rows.prefix(500).enumerated() {
             if let line = mapping.header, row.line != line { continue }
             let found = positions(row)
-            let missing = wanted.filter { found[CountryList.slug(of: $0)] == nil }
+            let missing = wanted.indices.filter { found[slugs[$0]] == nil }.map { wanted[$0] }
             if missing.isEmpty {
-                return (
-                    index, Dictionary(wanted.map { ($0, found[CountryList.slug(of: $0)] ?? 0) }) { first, _ in first }
-                )
+                return (index, Dictionary(zip(wanted, slugs.map { found[$0] ?? 0 })) { first, _ in first })
             }
             if best.map({ missing.count < $0.missing.count }) ?? true { best = (missing, row.line) }
         }

@@ -72,6 +72,7 @@ package struct CountryList: Sendable {
 
     /// Lower-case ASCII letters and digits, everything else a single `-`.
     package static func slug(of name: String) -> String {
+        if let slug = plainSlug(of: name) { return slug }
         var result = ""
         for character in name.lowercased() {
             let plain: Character =
@@ -94,6 +95,27 @@ package struct CountryList: Sendable {
         }
         while result.last == "-" { result.removeLast() }
         return result
+    }
+
+    /// The same for a name in ASCII, byte by byte; `nil` for any other.
+    private static func plainSlug(of name: String) -> String? {
+        var name = name
+        return name.withUTF8 { (bytes) -> String? in
+            guard let base = bytes.baseAddress else { return "" }
+            var result: [UInt8] = []
+            for index in 0..<bytes.count {
+                let byte = base[index]
+                switch byte {
+                case 0x80...: return nil
+                case 97...122, 48...57: result.append(byte)
+                case 65...90: result.append(byte + 32)
+                case 39, 44, 46: continue
+                default: if let last = result.last, last != 45 { result.append(45) }
+                }
+            }
+            while result.last == 45 { result.removeLast() }
+            return String(decoding: result, as: UTF8.self)
+        }
     }
 
     private static func trimmed(_ text: Substring) -> String {
