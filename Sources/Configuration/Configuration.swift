@@ -28,13 +28,19 @@ package struct Configuration: Sendable {
     package var tokens: TokenSettings?
     /// The receiver that is told everything, so that it is noticed when messages do not arrive.
     package var canary: String?
+    package var calendar: CalendarSettings
     /// Remarks that do not keep it from running.
     package var remarks: [String]
 
     /// A feed and how to ask it.
     package struct Feed: Sendable {
         package enum Kind: String, Sendable, CaseIterable {
+            /// The Census API: imports by HS code.
             case censusHS = "census-hs"
+            /// The Census API: exports by Schedule B code.
+            case censusExports = "census-exports"
+            /// The Census API: imports by NAICS code.
+            case censusNAICS = "census-naics"
             /// The bulk archives of the import data bank, one ZIP a month.
             case censusIMDB = "census-imdb"
             case aimAggregate = "aim-aggregate"
@@ -45,6 +51,13 @@ package struct Configuration: Sendable {
             /// Eurostat's Comext bulk files, one a month.
             case comext
             case observations
+        }
+        /// A measure that a feed of the Census API asks for beside value and quantity; each becomes a source of its own.
+        package enum Measure: String, Sendable, CaseIterable {
+            /// Calculated duty.
+            case duty
+            /// Value with freight and insurance.
+            case cif
         }
         /// A web address, or a folder into which files are dropped.
         package enum Location: Sendable, Hashable {
@@ -79,6 +92,11 @@ package struct Configuration: Sendable {
         package var mirrors: [Country]
         /// Imports with freight and insurance over their value free on board, in thousandths.
         package var freightFactor: Int64
+        package var measures: [Measure] = []
+        /// The most requests a day in America/New_York; `nil` for what fits the address.
+        package var callsPerDay: Int?
+        /// The proxy that the feed is asked through; `nil` for none.
+        package var proxy: String?
 
         /// The kind of feed whose calendar this one keeps.
         package var rhythm: Kind {

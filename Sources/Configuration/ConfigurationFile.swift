@@ -8,7 +8,7 @@ import Yams
 extension Configuration {
     private static let topKeys = [
         "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations", "templates",
-        "heartbeat", "tokens", "canary",
+        "heartbeat", "tokens", "canary", "calendar",
     ]
 
     /// Reads and checks a configuration; throws every problem at once.
@@ -75,6 +75,7 @@ extension Configuration {
         heartbeat = reader.heartbeat(top["heartbeat"])
         templates = reader.text(top["templates"], "templates")
         tokens = reader.tokens(top["tokens"])
+        calendar = reader.calendar(top["calendar"])
         canary = reader.canary(top["canary"], receivers: receivers)
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
         publicURL = web.first { $0.key == "public_url" }.flatMap { reader.text($0.value, "public_url") }
@@ -127,7 +128,7 @@ extension SettingsReader {
             keys: [
                 "kind", "url", "file", "key", "products", "since", "level", "every", "source", "basis", "listing",
                 "categories", "ca", "spool", "mapping",
-                "reporters", "mirrors", "cif_factor",
+                "reporters", "mirrors", "cif_factor", "calls_per_day", "proxy", "measures",
             ])
         guard
             let kind = choice(
@@ -150,10 +151,11 @@ extension SettingsReader {
                 problem("\(what) would send its key in plain text; use https://", at: entries["url"])
             }
         }
-        if kind == .censusHS, case .folder = location {
+        if kind.isCensusAPI, case .folder = location {
             problem(
                 "\(what): the Census API has a `url:`; files of its figures are imported with `data import`", at: node)
         }
+        if kind.isCensusAPI, case .url(let url) = location { checkDataset(url, of: kind, what, entries["url"]) }
         if kind == .censusIMDB || kind == .comext, case .url(let url) = location {
             if !url.contains("{MM}") || !url.contains("{YY}") && !url.contains("{YYYY}") {
                 problem(
@@ -177,21 +179,22 @@ extension SettingsReader {
                 problem("since is a month (YYYY-MM), not `\(text)`", at: entries["since"])
             }
         }
-        let level = choice(entries["level"], "level", among: ["HS2", "HS4", "HS6", "HS10"]) ?? "HS10"
-        let products =
-            entries["products"].map { list($0, "products") }
-            ?? (kind == .comtrade || kind == .comext
-                ? ["7601", "7604", "7605", "7606", "7607", "7608", "7609"] : ["76"])
-        for product in products
-        where !product.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) || product.count > 10 || product.count < 2 {
-            problem("a product of \(what) is an HS prefix of 2 to 10 digits, not `\(product)`", at: entries["products"])
+        let level = choice(entries["level"], "level", among: kind.levels) ?? kind.levels.last ?? ""
+        let products = entries["products"].map { list($0, "products") } ?? kind.usualProducts
+        checkProducts(products, of: kind, what, entries["products"])
+        let measures = list(entries["measures"], "measures").compactMap { name in
+            choice(.scalar(.init(name)), "a measure", among: Configuration.Feed.Measure.allCases.map(\.rawValue))
+                .flatMap(Configuration.Feed.Measure.init)
+        }
+        if !measures.isEmpty, ![.censusHS, .censusNAICS].contains(kind) {
+            problem("\(what) has no measures beside value and quantity", at: entries["measures"])
         }
         let basis = choice(entries["basis"], "basis", among: ["general", "consumption", "both"]) ?? "both"
         let listing = choice(entries["listing"], "listing", among: ["complete", "partial"]) ?? "complete"
         let categories = choice(entries["categories"], "categories", among: ["aim", "chapters"]) ?? "aim"
         return Configuration.Feed(
             name: name, kind: kind, location: location, key: key, products: products, since: since,
-            digits: Int(level.dropFirst(2)) ?? 10,
+            digits: Int(level.drop(while: \.isLetter)) ?? 10,
             every: entries["every"].flatMap { seconds($0, "every") } ?? 6 * 3600,
             source: text(entries["source"], "source")
                 ?? Self.source(kind, mappings) ?? name,
@@ -201,13 +204,16 @@ extension SettingsReader {
             caFile: text(entries["ca"], "ca"),
             spool: text(entries["spool"], "spool") ?? Configuration.folder(of: archive) + "/spool/\(name)",
             mappings: mappings, reporters: reporters, mirrors: countries(entries["mirrors"], "mirrors"),
-            freightFactor: thousandths(entries["cif_factor"], "cif_factor") ?? 1060)
+            freightFactor: thousandths(entries["cif_factor"], "cif_factor") ?? 1060,
+            measures: measures, callsPerDay: calls(entries["calls_per_day"]), proxy: proxy(entries["proxy"], what))
     }
 
     /// The source that a feed of a kind is one way to; `nil` for its own name.
     private static func source(_ kind: Configuration.Feed.Kind, _ mappings: [TableMapping]) -> String? {
         switch kind {
         case .censusHS, .censusIMDB: return "census-imports"
+        case .censusExports: return "census-exports"
+        case .censusNAICS: return "census-naics"
         case .aimAggregate: return "aim-licenses"
         case .mappedTable:
             if case .licenses? = mappings.first?.kind { return "aim-licenses" }

@@ -41,6 +41,9 @@ package struct HTTPRequest: Sendable {
 
     package var reach: Reach
 
+    /// The proxy to go through (`http://proxy.example:3128`); nil for none, whatever the environment says.
+    package var proxy: String?
+
     /// Takes the body of the answer in place of memory; the limit of its size holds all the same.
     package var sink: (any BodySink)?
 
@@ -53,6 +56,7 @@ package struct HTTPRequest: Sendable {
         caFile: String? = nil,
         userAgent: String = "surgewatch",
         reach: Reach = .anywhere,
+        proxy: String? = nil,
         sink: (any BodySink)? = nil
     ) {
         self.method = method
@@ -63,6 +67,7 @@ package struct HTTPRequest: Sendable {
         self.caFile = caFile
         self.userAgent = userAgent
         self.reach = reach
+        self.proxy = proxy
         self.sink = sink
     }
 }

@@ -5,7 +5,9 @@ extension Transfer {
     func configure(_ request: HTTPRequest) throws(TransferFailure) {
         try requireScheme(of: request.url, in: ["http://", "https://"])
         guard isToken(request.method) else { throw .unsupported("the HTTP method is not a word") }
-        try configureConnection(request.limits, caFile: request.caFile, protocols: "http,https")
+        try configureConnection(
+            request.limits, caFile: request.caFile, protocols: "http,https",
+            proxy: request.reach == .publicAddresses ? nil : request.proxy)
         try set(CURLOPT_URL, request.url, "the URL")
         try set(CURLOPT_USERAGENT, request.userAgent, "the user agent")
         try set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate", "the content encodings")
@@ -35,8 +37,7 @@ extension Transfer {
         }
         try set(request.headers, carriesBody: carriesBody)
         if request.reach == .publicAddresses {
-            // Whatever the environment says: the address of a proxy would be checked in place of the host's.
-            try set(CURLOPT_PROXY, "", "no proxy")
+            // Without a proxy, whose address would be checked in place of the host's.
             try check(onSocket(), "OPENSOCKETFUNCTION")
         }
     }
@@ -71,8 +72,10 @@ extension Transfer {
     }
 
     private func configureConnection(
-        _ limits: TransferLimits, caFile: String?, protocols: String
+        _ limits: TransferLimits, caFile: String?, protocols: String, proxy: String? = nil
     ) throws(TransferFailure) {
+        // Never one of the environment: where requests go is told in one place, and keys go with them.
+        try set(CURLOPT_PROXY, proxy ?? "", "the proxy")
         try set(CURLOPT_NOSIGNAL, 1)
         // Otherwise removing a transfer waits for a name server that does not answer.
         try set(CURLOPT_QUICK_EXIT, 1)

@@ -11,7 +11,7 @@ package enum CensusAnswer: Sendable {
     case refused(FeedProblem)
 }
 
-/// The decoder of the Census international trade API (`imports/hs`).
+/// The decoder of the Census international trade API.
 package enum CensusImports {
     /// Reads one answer. `header` looks up a response header by its name, in any case.
     package static func decode(
@@ -79,7 +79,8 @@ package enum CensusImports {
                     + (line.isEmpty ? "no reason given" : FeedProblem.quote(line, limit: 120)),
                 where: request.redacted,
                 advice: isVariable
-                    ? "check the url of the feed: the dataset must be imports/hs" : "check the products and the url"))
+                    ? "check the url of the feed: the data set must be \(request.dataset.path)"
+                    : "check the products and the url"))
     }
 
     private static func decodeBody(contentType: String?, body: [UInt8], request: CensusRequest) -> CensusAnswer {

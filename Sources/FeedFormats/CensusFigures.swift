@@ -21,14 +21,34 @@ package struct CensusFigures: Sendable {
     /// What the answer speaks about: its prefix and level in each of its months, once for each basis.
     package var sections: [Section] { sections(in: months) }
 
-    func sections(in months: [Month]) -> [Section] {
+    func sections(in months: [Month]) -> [Section] { sections(in: months, of: nil) }
+
+    /// The sections of customs values, or of another measure.
+    func sections(in months: [Month], of measure: CensusMeasure?) -> [Section] {
         guard request.rows == .countries else { return [] }
-        return months.flatMap { month in
-            request.columns.map { columns in
-                Section(
-                    basis: columns.basis, scope: .codes(prefix: request.prefix, digits: request.level.digits),
-                    month: month, listing: request.listing)
+        let dataset = request.dataset
+        let columns = request.columns.filter { $0.measure == measure }
+        func section(_ basis: Basis, _ scope: Section.Scope, _ month: Month) -> Section {
+            Section(
+                flow: dataset.flow, basis: basis, role: dataset.role, scope: scope, month: month,
+                listing: request.listing)
+        }
+        guard dataset == .naics else {
+            return months.flatMap { month in
+                columns.map {
+                    section($0.basis, .codes(prefix: request.prefix, digits: request.level.digits), month)
+                }
             }
         }
+        // A scope of codes is one of HS; each industry speaks for itself.
+        let stated = Set(observations.lazy.map { Stated(product: $0.series.product, month: $0.month) })
+        return stated.filter { months.contains($0.month) }.flatMap { cell in
+            columns.map { section($0.basis, .product(cell.product), cell.month) }
+        }
+    }
+
+    private struct Stated: Hashable {
+        var product: Product
+        var month: Month
     }
 }

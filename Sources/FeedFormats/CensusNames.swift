@@ -15,6 +15,8 @@ struct CensusNames {
 
     private let level: [UInt8]
     private var products: [Int64: Numbered<Product>] = [:]
+    /// Codes that are no numbers: industries that are put together end with an X.
+    private var otherProducts: [[UInt8]: Numbered<Product>] = [:]
     private var lastProduct: (code: Int64, product: Numbered<Product>)?
     private var countries: [Int64: Numbered<Country>] = [:]
     private var lastMonth: (text: [UInt8], month: Month)?
@@ -47,7 +49,8 @@ struct CensusNames {
     }
 
     mutating func product(_ cell: UnsafeBufferPointer<UInt8>?, digits: Int) -> Numbered<Product>? {
-        guard let cell, cell.count == digits, let code = ASCII.number(cell) else { return nil }
+        guard let cell, cell.count == digits else { return nil }
+        guard let code = ASCII.number(cell) else { return otherProducts[Array(cell)] }
         if let lastProduct, lastProduct.code == code { return lastProduct.product }
         guard let product = products[code] else { return nil }
         lastProduct = (code, product)
@@ -55,10 +58,12 @@ struct CensusNames {
     }
 
     mutating func note(_ name: Product, _ cell: UnsafeBufferPointer<UInt8>?) -> Numbered<Product> {
-        let product = Numbered(number: products.count, name: name)
+        let product = Numbered(number: products.count + otherProducts.count, name: name)
         if let code = cell.flatMap({ ASCII.number($0) }) {
             products[code] = product
             lastProduct = (code, product)
+        } else if let cell {
+            otherProducts[Array(cell)] = product
         }
         return product
     }

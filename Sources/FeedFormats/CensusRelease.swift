@@ -10,15 +10,36 @@ package enum CensusRelease {
     package static func merge(
         _ answers: [CensusFigures], source: String, knownAt: Instant, contentHash: String, feed: String
     ) throws(FeedProblem) -> Release {
+        try mergeAll(answers, source: source, knownAt: knownAt, contentHash: contentHash, feed: feed)[0]
+    }
+
+    /// The same with a release of each other measure that was asked for, values first.
+    package static func mergeAll(
+        _ answers: [CensusFigures], source: String, knownAt: Instant, contentHash: String, feed: String
+    ) throws(FeedProblem) -> [Release] {
+        let measures = answers.first { $0.request.rows == .countries }?.request.measures ?? []
+        let all = try observations(answers, source: source)
+        let bySource = measures.isEmpty ? [source: all] : Dictionary(grouping: all, by: \.series.source)
+        return ([nil] + measures.map(Optional.some)).map { measure in
+            let own = source + (measure?.suffix ?? "")
+            return release(
+                answers, measure, bySource[own] ?? [], source: own, knownAt: knownAt, contentHash: contentHash,
+                feed: feed)
+        }
+    }
+
+    private static func release(
+        _ answers: [CensusFigures], _ measure: CensusMeasure?, _ observations: [Observation], source: String,
+        knownAt: Instant, contentHash: String, feed: String
+    ) -> Release {
         let published = Set(answers.flatMap(\.months)).sorted()
         var sections: Set<Section> = []
         for answer in answers {
-            sections.formUnion(answer.sections(in: published.filter(answer.request.months.contains)))
+            sections.formUnion(answer.sections(in: published.filter(answer.request.months.contains), of: measure))
         }
-        let release = Release(
+        return Release(
             source: source, channel: "census-api", knownAt: knownAt, sections: joined(sections),
-            observations: try observations(answers, source: source), contentHash: contentHash, feed: feed)
-        return release
+            observations: observations, contentHash: contentHash, feed: feed)
     }
 
     private static func observations(
@@ -30,7 +51,7 @@ package enum CensusRelease {
         var seen: [Key: Int] = [:]
         for answer in answers {
             for var observation in answer.observations {
-                observation.series.source = source
+                observation.series.source = source + observation.series.source
                 guard mayOverlap else {
                     result.append(observation)
                     continue
@@ -74,7 +95,7 @@ package enum CensusRelease {
     private static func joined(_ sections: Set<Section>) -> [Section] {
         var all = sections
         for length in stride(from: 9, through: 1, by: -1) {
-            let children = all.filter { prefix($0).utf8.count == length + 1 }
+            let children = all.filter { digits($0) > 0 && prefix($0).utf8.count == length + 1 }
             let families = Dictionary(grouping: children) { section in
                 var parent = section
                 parent.scope = .codes(prefix: String(prefix(section).dropLast()), digits: digits(section))
@@ -92,8 +113,11 @@ package enum CensusRelease {
     }
 
     private static func prefix(_ section: Section) -> String {
-        if case .codes(let prefix, _) = section.scope { return prefix }
-        return ""
+        switch section.scope {
+        case .codes(let prefix, _): return prefix
+        case .product(let product): return product.code
+        case .categories: return ""
+        }
     }
 
     private static func digits(_ section: Section) -> Int {

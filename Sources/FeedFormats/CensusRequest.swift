@@ -1,6 +1,6 @@
 package import Trade
 
-/// One query to the Census international trade API (`timeseries/intltrade/imports/hs`).
+/// One query to the Census international trade API (`timeseries/intltrade/…`).
 ///
 /// The access key is no part of it: only `url(key:)` puts one in, so that a request can be logged, compared and stored.
 package struct CensusRequest: Hashable, Sendable {
@@ -10,14 +10,28 @@ package struct CensusRequest: Hashable, Sendable {
         case hs4 = "HS4"
         case hs6 = "HS6"
         case hs10 = "HS10"
+        case na2 = "NA2"
+        case na3 = "NA3"
+        case na4 = "NA4"
+        case na5 = "NA5"
+        case na6 = "NA6"
 
         /// Digits in a code of this level.
         package var digits: Int {
             switch self {
-            case .hs2: 2
-            case .hs4: 4
-            case .hs6: 6
+            case .hs2, .na2: 2
+            case .na3: 3
+            case .hs4, .na4: 4
+            case .na5: 5
+            case .hs6, .na6: 6
             case .hs10: 10
+            }
+        }
+
+        package var isNAICS: Bool {
+            switch self {
+            case .hs2, .hs4, .hs6, .hs10: false
+            case .na2, .na3, .na4, .na5, .na6: true
             }
         }
     }
@@ -31,6 +45,9 @@ package struct CensusRequest: Hashable, Sendable {
 
     /// `https://api.census.gov/data/timeseries/intltrade/imports/hs`, without a query.
     package var base: String
+    package var dataset: CensusDataset
+    /// What is asked for beside values and quantities.
+    package var measures: [CensusMeasure]
     package var months: ClosedRange<Month>
     /// The leading digits of the wanted codes.
     package var prefix: String
@@ -44,14 +61,17 @@ package struct CensusRequest: Hashable, Sendable {
 
     package init(
         base: String, months: ClosedRange<Month>, prefix: String, level: Level, rows: Rows = .countries,
-        bases: Set<Basis> = [.general, .consumption], wantsQuantity: Bool? = nil, listing: Section.Listing = .complete
+        bases: Set<Basis> = [.general, .consumption], wantsQuantity: Bool? = nil,
+        listing: Section.Listing = .complete, dataset: CensusDataset = .imports, measures: [CensusMeasure] = []
     ) {
         self.base = base
+        self.dataset = dataset
+        self.measures = measures
         self.months = months
         self.prefix = prefix
         self.level = level
         self.rows = rows
-        self.bases = bases
+        self.bases = dataset.bases(among: bases)
         self.wantsQuantity = wantsQuantity ?? (level == .hs10)
         self.listing = listing
     }
@@ -65,32 +85,36 @@ package struct CensusRequest: Hashable, Sendable {
     /// The narrow query that settles an empty answer: the `-` row of the chapter in one month.
     ///
     /// No figure means that the month is not published; a figure means that the wide query must be split.
-    package static func publication(base: String, of month: Month, prefix: String, basis: Basis) -> CensusRequest {
+    package static func publication(
+        base: String, of month: Month, prefix: String, basis: Basis, dataset: CensusDataset = .imports
+    ) -> CensusRequest {
         CensusRequest(
-            base: base, months: month...month, prefix: String(prefix.prefix(2)), level: .hs2, rows: .total,
-            bases: [basis], wantsQuantity: false)
+            base: base, months: month...month, prefix: String(prefix.prefix(dataset.chapterDigits)),
+            level: dataset == .naics ? .na3 : .hs2, rows: .total, bases: [basis], wantsQuantity: false,
+            dataset: dataset)
     }
 
     /// The measures of one basis, by the name of their columns.
     struct Columns {
         var basis: Basis
         var value: String
-        var quantity: String
-        var flag: String
-
-        static let all = [
-            Columns(basis: .general, value: "GEN_VAL_MO", quantity: "GEN_QY1_MO", flag: "GEN_QY1_MO_FLAG"),
-            Columns(basis: .consumption, value: "CON_VAL_MO", quantity: "CON_QY1_MO", flag: "CON_QY1_MO_FLAG"),
-        ]
+        /// Empty where there is none.
+        var quantity = ""
+        var flag = ""
+        /// `nil` for customs value and quantity.
+        var measure: CensusMeasure?
     }
-    var columns: [Columns] { Columns.all.filter { bases.contains($0.basis) } }
+    var columns: [Columns] { dataset.columns(bases, measures) }
 
     /// The variables of `get`, in the order in which they are asked for.
     package var variables: [String] {
         var names = ["CTY_CODE"]
         if rows == .countries { names.append("SUMMARY_LVL") }
         names += columns.map(\.value)
-        if wantsQuantity { names += columns.map(\.quantity) + ["UNIT_QY1"] + columns.map(\.flag) }
+        if wantsQuantity {
+            let measured = columns.filter { !$0.quantity.isEmpty }
+            names += measured.map(\.quantity) + ["UNIT_QY1"] + measured.map(\.flag)
+        }
         return names
     }
 
@@ -98,7 +122,7 @@ package struct CensusRequest: Hashable, Sendable {
     package func url(key: String?) -> String {
         var query = "get=" + variables.joined(separator: ",")
         if rows == .total { query += "&CTY_CODE=-" }
-        query += "&COMM_LVL=\(level.rawValue)&I_COMMODITY=\(prefix)"
+        query += "&COMM_LVL=\(level.rawValue)&\(dataset.commodity)=\(prefix)"
         if prefix.utf8.count < level.digits { query += "*" }
         query +=
             months.lowerBound == months.upperBound
@@ -136,9 +160,11 @@ package struct CensusRequest: Hashable, Sendable {
             }
         }
         guard prefix.utf8.count < level.digits else { return [] }
-        return (0...9).map { digit in
+        // NAICS has codes that end with an X, for industries that are put together.
+        let next = (0...9).map { String($0) } + (dataset == .naics ? ["X"] : [])
+        return next.map { character in
             var part = self
-            part.prefix = prefix + String(digit)
+            part.prefix = prefix + character
             return part
         }
     }

@@ -55,15 +55,16 @@ struct CensusTable {
         summary = request.rows == .total ? nil : try position("SUMMARY_LVL")
         time = try position("time")
         level = try position("COMM_LVL")
-        commodity = try position("I_COMMODITY")
+        commodity = try position(request.dataset.commodity)
         unit = request.wantsQuantity ? try position("UNIT_QY1") : nil
         var measures: [Measure] = []
         for columns in request.columns {
             measures.append(
                 Measure(
                     columns: columns, value: try position(columns.value),
-                    quantity: request.wantsQuantity ? try position(columns.quantity) : nil,
-                    flag: request.wantsQuantity ? try position(columns.flag) : nil))
+                    quantity: request.wantsQuantity && !columns.quantity.isEmpty
+                        ? try position(columns.quantity) : nil,
+                    flag: request.wantsQuantity && !columns.flag.isEmpty ? try position(columns.flag) : nil))
         }
         self.measures = measures
     }
@@ -91,11 +92,15 @@ struct CensusTable {
                 figures.groupsDropped += 1
                 continue
             }
-            var key = SeriesKey(source: "", basis: .general, country: country.name, product: product.name)
+            var key = SeriesKey(
+                source: "", flow: request.dataset.flow, basis: .general, role: request.dataset.role,
+                country: country.name, product: product.name)
             for index in measures.indices {
                 let value = try number(row, measures[index].value, cells)
                 values[index] = value
                 key.basis = measures[index].columns.basis
+                // What kind of dollars they are is told by the source, which is put before it later.
+                key.source = measures[index].columns.measure?.suffix ?? ""
                 figures.observations.append(
                     Observation(
                         series: key, month: month, quantity: try quantity(row, index, cells), value: value,
@@ -153,15 +158,17 @@ struct CensusTable {
                 "the server did not answer what was asked; fetch it again")
         }
         if let product = names.product(cells[row, commodity], digits: request.level.digits) { return product }
-        guard let code = table[row, commodity], code.count == request.level.digits, code.allSatisfy(ASCII.isDigit),
+        let isNAICS = request.dataset == .naics
+        guard let code = table[row, commodity], code.count == request.level.digits,
+            code.allSatisfy({ ASCII.isDigit($0) || isNAICS && $0 == UInt8(ascii: "X") }),
             code.starts(with: request.prefix.utf8)
         else {
             throw problem(
-                row, "I_COMMODITY is \(quoted(row, commodity))",
+                row, "\(request.dataset.commodity) is \(quoted(row, commodity))",
                 "\(request.level.digits) digits that begin with \(request.prefix)",
                 "the server did not answer what was asked; fetch it again")
         }
-        return names.note(Product(String(decoding: code, as: UTF8.self)), cells[row, commodity])
+        return names.note(request.dataset.product(String(decoding: code, as: UTF8.self)), cells[row, commodity])
     }
 
     /// The country of a row, `-` for all; `nil` for a group.

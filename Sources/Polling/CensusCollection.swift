@@ -22,7 +22,7 @@ struct CensusCollection {
     ) async throws(CensusConversation.End) {
         switch try await conversation.ask(request) {
         case .figures(let figures):
-            published[CensusPlan.chapter(request.prefix), default: []].formUnion(figures.months)
+            published[plan.chapter(request.prefix), default: []].formUnion(figures.months)
             answers.append(figures)
             let absent = request.months.filter { !figures.months.contains($0) }
             guard let first = absent.first, let last = absent.last else { return }
@@ -68,7 +68,7 @@ struct CensusCollection {
                 throw Self.half(month, request)
             }
         }
-        published[CensusPlan.chapter(request.prefix), default: []].insert(month)
+        published[plan.chapter(request.prefix), default: []].insert(month)
     }
 
     private mutating func collectPrefixes(
@@ -86,7 +86,8 @@ struct CensusCollection {
     /// The sum of the rows of all countries, in dollars.
     private static func sum(_ answers: [CensusFigures], _ basis: Basis) -> Int128 {
         answers.lazy.flatMap(\.observations).reduce(0) { sum, observation in
-            let isTotal = observation.series.country == .all && observation.series.basis == basis
+            let series = observation.series
+            let isTotal = series.country == .all && series.basis == basis && series.source.isEmpty
             return isTotal ? sum + Int128(observation.value ?? 0) : sum
         }
     }
@@ -102,7 +103,7 @@ struct CensusCollection {
     private mutating func settle(
         _ months: [Month], _ request: CensusRequest, _ conversation: inout CensusConversation
     ) async throws(CensusConversation.End) {
-        let chapter = CensusPlan.chapter(request.prefix)
+        let chapter = plan.chapter(request.prefix)
         let open = months.filter { published[chapter]?.contains($0) != true }
         guard let first = open.first, let last = open.last else { return }
         let narrow = plan.publication(chapter, first...last)

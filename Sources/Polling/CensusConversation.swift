@@ -10,6 +10,8 @@ struct CensusConversation {
     enum End: Error {
         case noDataYet(String)
         case nothingNew(String)
+        /// A part of the history that the API does not have.
+        case neverPublished(ClosedRange<Month>)
         /// The calls of the day are used up.
         case budget(String)
         case refused(String)
@@ -29,34 +31,60 @@ struct CensusConversation {
     let pace: Pace
     let pause: FeedPoller.Pause
     let redaction: Redaction
-    /// Calls made earlier on the same day.
-    let callsBefore: Int
+    let ledger: CallLedger
+    let server: String
+    let record: FeedPoller.Record
+    let day: CalendarDay
+    /// Before the poll; only its calls are counted while the poll lasts.
+    private var state: FeedState
     private(set) var calls = 0
     private(set) var body: FeedBody
     /// Answers in a row that were too big for the server, whatever was asked.
     private var tooLarge = 0
     private static let mostTooLarge = 8
 
-    init(_ poller: FeedPoller, callsBefore: Int) {
+    init(_ poller: FeedPoller, url: String, state: FeedState, day: CalendarDay) {
         feed = poller.feed
         key = poller.key?.reveal()
         curl = poller.curl
         pace = poller.pace
         pause = poller.pause
         redaction = poller.redaction
-        self.callsBefore = callsBefore
+        ledger = poller.ledger
+        server = CallLedger.server(url)
+        record = poller.record
+        self.day = day
+        self.state = state
         body = FeedBody(poller.redaction)
+    }
+
+    /// Calls that the day still allows; `nil` for no limit.
+    var left: Int? {
+        pace.callsPerDay.map { max(0, $0 - state.calls - ledger.others(than: feed.name, server: server, on: day)) }
+    }
+
+    /// Counts a call before it is made, so that no end of the process makes it forgotten.
+    private mutating func count() throws(End) {
+        try reserve(1)
+        calls += 1
+        state.calls += 1
+        guard pace.callsPerDay != nil else { return }
+        ledger.set(feed.name, server: server, day: day, calls: state.calls)
+        do {
+            try record(state)
+        } catch {
+            throw .refused("its calls cannot be counted: \(error)")
+        }
     }
 
     /// Ends the poll when `count` more calls do not fit into the day, before the first of them is made.
     func reserve(_ count: Int) throws(End) {
-        guard let budget = pace.callsPerDay else { return }
+        guard let budget = pace.callsPerDay, let left else { return }
         guard count <= budget else {
             throw .refused(
                 "\(count) calls are needed and a day has \(budget); set a later `since:`, a coarser `level:` or fewer "
                     + "`products:`, and import the older figures with `data import`")
         }
-        let left = max(0, budget - callsBefore - calls)
         guard count <= left else {
             throw .budget(
                 "the budget of \(budget) calls a day does not allow \(count == 1 ? "another" : "\(count) more") today "
@@ -74,15 +102,14 @@ struct CensusConversation {
             } else if calls > 0, pace.gap > .zero {
                 try await rest(pace.gap)
             }
-            try reserve(1)
-            calls += 1
+            try count()
             let start = ContinuousClock.now
             let response: HTTPResponse
             do {
                 response = try await curl.perform(
                     HTTPRequest(
                         url: request.url(key: key), headers: [HeaderField(name: "Accept", value: "application/json")],
-                        limits: pace.limits, caFile: feed.caFile, userAgent: Pace.userAgent))
+                        limits: pace.limits, caFile: feed.caFile, userAgent: Pace.userAgent, proxy: feed.proxy))
             } catch {
                 let isStall = error.kind == .timedOut && ContinuousClock.now - start > pace.limits.connectTimeout
                 if isStall || error.kind == .bodyTooLarge, !request.parts.isEmpty { return try split() }
@@ -136,6 +163,21 @@ struct CensusConversation {
     mutating func askNarrow(_ request: CensusRequest) async throws(End) -> CensusFigures? {
         if case .figures(let figures) = try await ask(request, isKept: false) { return figures }
         return nil
+    }
+
+    /// The body of a page beside the figures; `nil` where there is none.
+    mutating func page(_ url: String) async throws(End) -> [UInt8]? {
+        if calls > 0, pace.gap > .zero { try await rest(pace.gap) }
+        try count()
+        do {
+            let response = try await curl.perform(
+                HTTPRequest(
+                    url: url, headers: [HeaderField(name: "Accept", value: "application/json")], limits: pace.limits,
+                    caFile: feed.caFile, userAgent: Pace.userAgent, proxy: feed.proxy))
+            return response.status == 200 ? response.body : nil
+        } catch {
+            return nil
+        }
     }
 
     private func isWorthAnotherTry(_ kind: TransferFailure.Kind) -> Bool {

@@ -35,7 +35,7 @@ struct DropFolderPoll {
             [".csv", ".tsv", ".txt", ".xlsx", ".csv.gz", ".tsv.gz", ".txt.gz", ".CSV", ".TXT", ".XLSX"]
         case .censusIMDB: [".zip", ".ZIP"]
         case .comext: [".csv", ".csv.gz", ".7z", ".zip", ".dat"]
-        case .censusHS, .comtrade, .observations: [".csv", ".csv.gz"]
+        case .censusHS, .censusExports, .censusNAICS, .comtrade, .observations: [".csv", ".csv.gz"]
         }
     }
 }

@@ -11,29 +11,55 @@ package import Trade
 package struct FeedPoller: Sendable {
     /// Waits; throws when the task is cancelled.
     package typealias Pause = @Sendable (Duration) async throws -> Void
+    /// Remembers a state while a poll is under way; throws where it cannot be kept.
+    package typealias Record = @Sendable (FeedState) throws -> Void
 
-    package let feed: Configuration.Feed
+    package private(set) var feed: Configuration.Feed
+    /// Whether months before what is stored are asked for, back to the first one of the feed.
+    private(set) var fillsBack = false
     package let calendar: ReleaseCalendar
     let curl: CurlSession
     let key: Secret?
-    let pace: Pace
+    private(set) var pace: Pace
+    let ledger: CallLedger
+    let record: Record
     let pause: Pause
     let redaction: Redaction
 
     /// - Parameters:
     ///   - key: For the Census API its key, for a file at a web address a bearer token.
     ///   - pace: The one that fits the feed's address, unless given.
+    ///   - ledger: The calls of all feeds.
+    ///   - record: Called before each call that counts.
     package init(
         feed: Configuration.Feed, curl: CurlSession, key: Secret?, calendar: ReleaseCalendar = ReleaseCalendar(),
-        pace: Pace? = nil, pause: @escaping Pause = { try await Task.sleep(for: $0) }
+        pace: Pace? = nil, ledger: CallLedger = CallLedger(), record: @escaping Record = { _ in },
+        pause: @escaping Pause = { try await Task.sleep(for: $0) }
     ) {
         self.feed = feed
         self.curl = curl
         self.key = key
         self.calendar = calendar
         self.pace = pace ?? .fitting(feed)
+        self.ledger = ledger
+        self.record = record
         self.pause = pause
         redaction = Redaction(key?.reveal())
+    }
+
+    /// The same poller, which fills in what was published since a month and is not stored.
+    package func filling(since month: Month) -> FeedPoller {
+        var other = self
+        other.feed.since = month
+        other.fillsBack = true
+        return other
+    }
+
+    /// The same poller with a single try for each question.
+    private var cautious: FeedPoller {
+        var other = self
+        other.pace.tries = 1
+        return other
     }
 
     /// Asks once. `now` is the daemon's clock.
@@ -46,6 +72,9 @@ package struct FeedPoller: Sendable {
         kept.calls = state.calls(on: started)
         kept.callsDay = started.newYorkDay
         kept.retryAfter = nil
+        kept.budgetDay = nil
+        // A circuit that is open: a server that has not answered for long is not pressed.
+        let poller = state.failures >= Pace.breaksAfter ? cautious : self
         if context.isEmpty {
             // Whatever was seen before is not in the archive.
             kept.etag = nil
@@ -56,24 +85,24 @@ package struct FeedPoller: Sendable {
         let reading = FileReading(feed: feed, context: context, redaction: redaction)
         var outcome: PollOutcome
         switch (feed.kind, feed.location) {
-        case (.censusHS, .url(let url)):
-            var poll = CensusPoll(self, url: url, state: kept, context: context, started: started)
+        case (.censusHS, .url(let url)), (.censusExports, .url(let url)), (.censusNAICS, .url(let url)):
+            var poll = CensusPoll(poller, url: url, state: kept, context: context, started: started)
             outcome = await poll.run(started: started, now: now)
-        case (.censusHS, .folder):
+        case (.censusHS, .folder), (.censusExports, .folder), (.censusNAICS, .folder):
             outcome = PollOutcome(.refused("the Census API has a `url:`, no folder"), state: kept)
         case (.censusIMDB, .url(let url)), (.comext, .url(let url)):
-            var poll = MonthlyFilesPoll(self, url: url, state: kept, context: context)
+            var poll = MonthlyFilesPoll(poller, url: url, state: kept, context: context)
             outcome = await poll.run(started: started, now: now)
         case (.censusIMDB, .folder(let path)), (.comext, .folder(let path)):
             outcome = MonthlyFolderPoll(poller: self, folder: DropFolder(path: path), state: kept, context: context)
                 .run(now: now)
         case (.comtrade, .url(let url)):
-            var poll = ComtradePoll(self, url: url, state: kept, context: context, started: started)
+            var poll = ComtradePoll(poller, url: url, state: kept, context: context, started: started)
             outcome = await poll.run(now: now)
         case (.comtrade, .folder):
             outcome = PollOutcome(.refused("UN Comtrade has a `url:`, no folder"), state: kept)
         case (_, .url(let url)):
-            outcome = await WebFilePoll(poller: self, url: url, state: kept, reading: reading)
+            outcome = await WebFilePoll(poller: poller, url: url, state: kept, reading: reading)
                 .run(started: started, now: now)
         case (_, .folder(let path)):
             outcome = DropFolderPoll(
@@ -83,7 +112,12 @@ package struct FeedPoller: Sendable {
         outcome.before = state
         outcome.result = redacted(outcome.result)
         if case .unreachable = outcome.result, Task.isCancelled {
+            // What was asked was asked, all the same.
             outcome.state = state
+            if pace.callsPerDay != nil {
+                outcome.state.calls = kept.calls + outcome.calls
+                outcome.state.callsDay = kept.callsDay
+            }
             return outcome
         }
         note(&outcome, started: started, context: context)
@@ -94,7 +128,18 @@ package struct FeedPoller: Sendable {
     /// the calendar says.
     package func wait(after state: FeedState, now: Instant, newestMonth: Month?, jitter: Double) -> Int {
         let cadence = calendar.cadence(feed.rhythm, now: now, newestMonth: newestMonth, every: feed.every)
-        return state.nextWait(every: feed.every, jitter: jitter) ?? cadence
+        if let wait = state.nextWait(every: feed.every, jitter: jitter) { return wait }
+        guard let budget = pace.callsPerDay, case .url(let url) = feed.location, feed.kind.isCensusAPI else {
+            return cadence
+        }
+        let day = now.newYorkDay
+        let seconds = max(1, Int((day + 1).inNewYork(hour: 0) - now))
+        if state.budgetDay == day { return seconds + Int(300 * min(max(jitter, 0), 1)) }
+        let asked = state.calls(on: now) + ledger.others(than: feed.name, server: CallLedger.server(url), on: day)
+        let plan = CensusPlan(feed: feed, base: url)
+        let newest = newestMonth ?? day.month - 1
+        let needed = plan.requests(plan.months(to: newest + 1, known: newest, withOlderYears: false)).count
+        return Pace.spread(cadence, spare: budget - asked - needed, seconds: seconds)
     }
 
     /// Moves the file that an outcome is about out of the drop folder, once its result is stored.
@@ -123,16 +168,15 @@ package struct FeedPoller: Sendable {
             return try MonthlyFilesPoll.accept(body, poller: self, context: context, at: now)
         }
         if feed.kind == .comtrade { return try ComtradePoll.accept(body, poller: self, context: context, at: now) }
-        guard feed.kind == .censusHS else { return try reading.accept(body, complete: now) }
+        guard feed.kind.isCensusAPI else { return try reading.accept(body, complete: now) }
         guard let parts = CensusTranscript.parts(body) else {
             throw FeedProblem(what: "the body holds no answers of the Census API", advice: "poll the feed again")
         }
         var answers: [CensusFigures] = []
         for part in parts { answers.append(try Self.figures(part.request, part.body)) }
-        let release = try CensusRelease.merge(
+        return try CensusRelease.mergeAll(
             answers, source: feed.source, knownAt: context.knownAt(now), contentHash: FeedBody.hash(body),
             feed: feed.name)
-        return [release]
     }
 
     private static func figures(_ request: CensusRequest, _ body: [UInt8]) throws(FeedProblem) -> CensusFigures {
@@ -178,6 +222,7 @@ extension FeedPoller {
         state.calls += outcome.calls
         state.reason = outcome.reason
         state.newestMonth = context.newestMonth
+        state.oldestMonth = context.counts.keys.min()
         var newestKnownAt = context.newestKnownAt
         if let instant = outcome.answeredAt { state.lastAnswer = instant }
         switch outcome.result {
@@ -188,6 +233,7 @@ extension FeedPoller {
             let months =
                 releases.flatMap { $0.observations.lazy.map(\.month) } + [context.newestMonth].compactMap(\.self)
             state.newestMonth = months.max()
+            state.oldestMonth = [months.min(), context.counts.keys.min()].compactMap(\.self).min()
             state.lastAsOf = releases.compactMap(\.asOf).max() ?? state.lastAsOf
             newestKnownAt = releases.last?.knownAt ?? newestKnownAt
         case .nothingNew, .noDataYet:

@@ -31,6 +31,13 @@ package struct FeedState: Sendable, Hashable {
     /// The quarter (`2021-Q2`) in which the older years were asked for.
     package var quarterAsked: String?
     package var newestMonth: Month?
+    package var oldestMonth: Month?
+    /// How far an archive is filled with what was published before the feed was first asked.
+    package var backfill: Backfill?
+    /// The day whose calls are used up, as far as anything could be done with them.
+    package var budgetDay: CalendarDay?
+    /// The day on which the variables of the API were last found to be there.
+    package var variablesChecked: CalendarDay?
     /// The last license date of the last accepted file.
     package var lastAsOf: CalendarDay?
     /// SHA-256 of the last refused body, so that it is reported once, and why it was refused.
@@ -80,7 +87,8 @@ extension FeedState: Codable {
     private enum CodingKeys: String, CodingKey {
         case etag, lastModified, contentHash, lastAttempt, lastAnswer, failures, refusals, reason, nextAttempt
         case retryAfter, callsDay, calls, annualRevisionAsked, quarterAsked, newestMonth, lastAsOf, refusedHash
-        case refusedReason, refusedDay, timeliness, files, historyUntil
+        case refusedReason, refusedDay, timeliness, files, historyUntil, oldestMonth, backfill, budgetDay
+        case variablesChecked
     }
 
     package init(from decoder: any Decoder) throws {
@@ -110,6 +118,10 @@ extension FeedState: Codable {
         timeliness = read(.timeliness) ?? .expected
         files = read(.files) ?? [:]
         historyUntil = read(.historyUntil)
+        oldestMonth = read(.oldestMonth)
+        backfill = read(.backfill)
+        budgetDay = read(.budgetDay)
+        variablesChecked = read(.variablesChecked)
     }
 }
 

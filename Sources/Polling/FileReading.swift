@@ -100,7 +100,7 @@ struct FileReading {
         case .aimAggregate: [try licenses(body, hash, complete, &remarks, isGated: isGated)]
         case .mappedTable: [try table(body, hash, complete, fileName, isGated: isGated)]
         case .observations: try observations(body, hash, complete, isGated: isGated)
-        case .censusHS, .censusIMDB, .comtrade, .comext:
+        case .censusHS, .censusExports, .censusNAICS, .censusIMDB, .comtrade, .comext:
             throw Refusal(problem: FeedProblem(what: "figures of \(feed.kind.rawValue) are no file of rows"))
         }
     }

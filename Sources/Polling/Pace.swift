@@ -36,7 +36,7 @@ package struct Pace: Sendable {
     /// largest answers take up to 150 seconds to begin. A server on this machine needs no mercy. A bulk
     /// archive may have 4 GiB, which go to the disk, and take an hour a request.
     package static func fitting(_ feed: Configuration.Feed) -> Pace {
-        let isCensus = feed.kind == .censusHS
+        let isCensus = feed.kind.isCensusAPI
         let isArchive = [.censusIMDB, .comext].contains(feed.kind)
         let limits = TransferLimits(
             connectTimeout: .seconds(15), totalTimeout: .seconds(isArchive ? 3600 : 180),
@@ -44,11 +44,26 @@ package struct Pace: Sendable {
             maximumBodyBytes: isArchive ? 4 << 30 : (isCensus ? 64 : 256) << 20)
         if case .url(let url) = feed.location, Configuration.isLoopback(url) {
             return Pace(
-                gap: .zero, retryWait: .milliseconds(100), longestWait: .seconds(1), callsPerDay: nil, limits: limits)
+                gap: .zero, retryWait: .milliseconds(100), longestWait: .seconds(1), callsPerDay: feed.callsPerDay,
+                limits: limits)
         }
         return Pace(
-            gap: .milliseconds(500), retryWait: .seconds(5), longestWait: .seconds(60), callsPerDay: 450,
-            limits: limits)
+            gap: .milliseconds(500), retryWait: .seconds(5), longestWait: .seconds(60),
+            callsPerDay: feed.callsPerDay ?? 450, limits: limits)
+    }
+
+    /// Polls in a row without an answer after which a server gets a single try a poll, until it answers again.
+    static let breaksAfter = 5
+
+    /// A wait that leaves calls for the figures: with few calls left for asking whether there is something new, those are
+    /// spread over the rest of the day.
+    ///
+    /// - Parameters:
+    ///   - spare: Calls of the day beyond those that a publication needs.
+    ///   - seconds: What is left of the day.
+    static func spread(_ wait: Int, spare: Int, seconds: Int) -> Int {
+        guard spare < 40 else { return wait }
+        return max(wait, min(seconds, seconds / max(1, spare)))
     }
 
     static let userAgent = "surgewatch (+import monitoring)"

@@ -62,8 +62,8 @@ package struct PollOutcome: Sendable {
     var answeredAt: Instant?
     /// Where a body is refused anew each day.
     var isAboutClock = false
-    /// Whether the same body was refused before.
-    var isRefusedBefore = false
+    /// Whether the same body was refused before: it is not reported again, and still is not taken in.
+    package internal(set) var isRefusedBefore = false
 
     init(_ result: Result, state: FeedState) {
         self.result = result
@@ -97,6 +97,7 @@ package struct PollOutcome: Sendable {
         outcome.state.quarterAsked = before.quarterAsked
         outcome.state.files = before.files
         outcome.state.historyUntil = before.historyUntil
+        outcome.state.backfill = before.backfill
         outcome.state.refusals = before.refusals + 1
         outcome.state.reason = problem.description
         outcome.state.refuse(hash, problem.description, day: nil)

@@ -62,7 +62,7 @@ struct WebFilePoll {
         }
         return HTTPRequest(
             url: url, headers: headers, limits: poller.pace.limits, caFile: poller.feed.caFile,
-            userAgent: Pace.userAgent)
+            userAgent: Pace.userAgent, proxy: poller.feed.proxy)
     }
 
     private func judge(_ response: HTTPResponse, _ complete: Instant, _ outcome: inout PollOutcome) {

@@ -29,6 +29,40 @@ import Trade
         #expect(problems("kind: comext, url: \"https://x/{MM}\"").contains("{MM} and {YY} or {YYYY}"))
     }
 
+    @Test func dataSetsOfTheCensusAPI() throws {
+        let exports = try feed("kind: census-exports, url: \"https://x/exports/hs\", level: HS6, calls_per_day: 100")
+        #expect(exports.source == "census-exports" && exports.digits == 6 && exports.callsPerDay == 100)
+        #expect(exports.kind.isCensusAPI && exports.kind.rhythm == .statistics && exports.products == ["76"])
+        let industries = try feed("kind: census-naics, url: \"https://x/imports/naics\", products: [\"33131X\"]")
+        #expect(industries.source == "census-naics" && industries.digits == 6)
+        let measures = try feed(
+            "kind: census-hs, url: \"https://x/imports/hs\", measures: [duty], proxy: \"http://p:1\"")
+        #expect(measures.measures == [.duty] && measures.proxy == "http://p:1")
+        for (settings, words) in [
+            ("kind: census-hs, url: \"https://x/exports/hs\"", "is one of `kind: census-exports`"),
+            ("kind: census-naics, url: \"https://x/imports/naics\", level: HS6", "NA2, NA3, NA4, NA5, NA6"),
+            (
+                "kind: census-naics, url: \"https://x/imports/naics\", products: [\"3313131\"]",
+                "a NAICS prefix of 2 to 6"
+            ),
+            ("kind: census-hs, url: \"https://x/imports/hs\", products: [\"76X\"]", "an HS prefix of 2 to 10 digits"),
+            ("kind: census-hs, url: \"https://x/imports/hs\", measures: [duties]", "did you mean `duty`?"),
+            ("kind: census-exports, url: \"https://x/exports/hs\", measures: [duty]", "has no measures beside"),
+            ("kind: census-hs, url: \"https://x/imports/hs\", calls_per_day: 0", "a whole number above 0"),
+            ("kind: census-hs, url: \"https://x/imports/hs\", proxy: \"ftp://p\"", "the proxy of feed `f` begins with"),
+        ] { #expect(problems(settings).contains(words), "\(problems(settings))") }
+    }
+
+    @Test(arguments: [
+        "releases: { 2026-10: 2026-10-08 }", "releases: { 2026-13: 2026-12-08 }", "releases: { 2026-10: soon }",
+        "closures: [2025-10-01]", "closures: [2025-10-05..2025-10-01]", "closures: [..2025-10-01]", "holidays: []",
+    ])
+    func wrongCalendars(_ settings: String) {
+        #expect(throws: ConfigurationError.self) {
+            try Configuration(path: "c.yml", text: "calendar: { \(settings) }\n")
+        }
+    }
+
     @Test func comtrade() throws {
         let partners = try feed(
             "kind: comtrade, url: \"https://x\", reporters: [canada, \"5700\"], mirrors: [russia], cif_factor: 1.12")

@@ -72,7 +72,11 @@ final class FeedServer: Sendable {
     struct Census: Encodable, Sendable {
         var months: [String]
         var lines = ["7601103000", "7606123090"]
+        /// Codes of NAICS; the last is one of several industries together.
+        var industries = ["331313", "331315", "33131X"]
         var countries = ["1220", "5700"]
+        /// Variables that the API does not have any more.
+        var gone: [String] = []
         /// Months up to this one were revised.
         var revisedTo = ""
         /// Prefix and month of queries for countries that bring nothing although there are figures.
@@ -83,7 +87,7 @@ final class FeedServer: Sendable {
         var unbalanced: String?
 
         enum CodingKeys: String, CodingKey {
-            case months, lines, countries, holes, idle, unbalanced
+            case months, lines, industries, countries, gone, holes, idle, unbalanced
             case revisedTo = "revised_to"
         }
 

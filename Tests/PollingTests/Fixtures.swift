@@ -96,10 +96,11 @@ func known(_ newest: String, at knownAt: String = "2021-01-01T00:00:00Z", counts
     FeedContext(newestMonth: month(newest), newestKnownAt: instant(knownAt), counts: counts, isEmpty: false)
 }
 
-/// A state in which the older years were asked for in that quarter.
+/// A state in which the older years were asked for in that quarter, and the variables of the API in May 2021.
 func asked(_ quarter: String) -> FeedState {
     var state = FeedState()
     state.quarterAsked = quarter
+    state.variablesChecked = day("2021-05-08")
     return state
 }
 

@@ -30,6 +30,8 @@ import Trade
         ("2021-05-08T12:30:00Z", .expected),
         ("2021-05-13T03:59:59Z", .expected),
         ("2021-05-13T04:00:00Z", .late),
+        ("2021-05-27T03:59:59Z", .late),
+        ("2021-05-27T04:00:00Z", .overdue),
     ])
     func statistics(_ now: String, _ expected: Timeliness) {
         let found = calendar.timeliness(
@@ -43,6 +45,8 @@ import Trade
         ("2021-03-23T12:00:00Z", .expected),
         ("2021-03-26T12:00:00Z", .expected),
         ("2021-03-27T12:00:00Z", .late),
+        ("2021-04-09T12:00:00Z", .late),
+        ("2021-04-10T12:00:00Z", .overdue),
     ])
     func licenses(_ now: String, _ expected: Timeliness) {
         let found = calendar.timeliness(
@@ -76,6 +80,73 @@ import Trade
     func cadence(_ now: String, _ every: Int, _ seconds: Int) {
         #expect(
             calendar.cadence(.censusHS, now: instant(now), newestMonth: month("2021-02"), every: every) == seconds)
+    }
+
+    /// The lapse of 2025: statistics of August came on 2025-09-04 and are known; those of September are due by the
+    /// formula on 2025-11-07, and were announced for 2025-12-11 afterwards.
+    @Test(arguments: [
+        ("2025-10-15T12:00:00Z", Timeliness.onTime),
+        ("2025-11-06T18:00:00Z", .onTime),
+        ("2025-11-07T18:00:00Z", .shutdown),
+        ("2025-11-12T18:00:00Z", .shutdown),
+        ("2025-11-13T18:00:00Z", .onTime),
+        ("2025-12-11T13:30:00Z", .expected),
+        ("2025-12-16T18:00:00Z", .late),
+    ])
+    func aShutdown(_ now: String, _ expected: Timeliness) {
+        let found = calendar.timeliness(
+            of: .censusExports, now: instant(now), newestMonth: month("2025-08"), newestKnownAt: nil)
+        #expect(found == expected)
+    }
+
+    /// Days that a closure takes are added, until one is found that it does not reach.
+    @Test func closuresMoveTheFormula() {
+        let plain = ReleaseCalendar(days: [:])
+        #expect(plain.usualDay(month("2025-09")) == day("2025-11-07"))
+        #expect(plain.expectedDay(month("2025-09")) == day("2025-12-20"), "43 days of 2025-10-01..2025-11-12")
+        #expect(plain.expectedDay(month("2018-12")) == day("2019-03-04"), "25 days; it was 2019-03-06")
+        #expect(plain.expectedDay(month("2018-11")) == day("2019-02-11"), "35 days; it was 2019-02-06")
+        #expect(plain.expectedDay(month("2021-03")) == plain.usualDay(month("2021-03")))
+        #expect(ReleaseCalendar(days: [:], closures: []).expectedDay(month("2025-09")) == day("2025-11-07"))
+    }
+
+    /// A closure that lasts and a day of an operator's own.
+    @Test func anOperatorsCalendar() throws {
+        let settings = try Configuration(
+            path: "c.yml",
+            text: """
+                calendar:
+                  releases: { 2021-03: 2021-05-04, 2026-06: 2026-08-05 }
+                  closures: [2021-06-01.., 2021-04-01..2021-04-02]
+                """
+        ).calendar
+        let own = ReleaseCalendar(settings)
+        #expect(own.expected(month("2021-03")) == instant("2021-05-04T12:30:00Z"))
+        #expect(own.expectedDay(month("2026-06")) == day("2026-08-05"), "in place of the known day")
+        #expect(own.expectedDay(month("2026-05")) == day("2026-07-07"))
+        let licenses = { (now: String) in
+            own.timeliness(
+                of: .aimAggregate, now: instant(now), newestMonth: nil, newestKnownAt: instant("2021-05-26T15:00:00Z"))
+        }
+        #expect(licenses("2021-05-31T15:00:00Z") == .onTime)
+        #expect(licenses("2021-06-01T15:00:00Z") == .shutdown && licenses("2021-09-01T15:00:00Z") == .shutdown)
+        let statistics = own.timeliness(
+            of: .censusHS, now: instant("2021-09-01T15:00:00Z"), newestMonth: month("2021-04"), newestKnownAt: nil)
+        #expect(statistics == .shutdown)
+        #expect(
+            own.cadence(.censusHS, now: instant("2021-09-01T12:40:00Z"), newestMonth: month("2021-04"), every: 21600)
+                == 21600, "nobody is asked in haste")
+        #expect(own.closure(on: day("2021-04-02")) != nil && own.closure(on: day("2021-04-03")) == nil)
+    }
+
+    @Test func whatIsNext() {
+        #expect(
+            calendar.next(of: .censusNAICS, newestMonth: month("2021-02"), newestKnownAt: nil)?.instant
+                == instant("2021-05-08T12:30:00Z"))
+        let licenses = calendar.next(
+            of: .aimAggregate, newestMonth: nil, newestKnownAt: instant("2021-03-17T15:00:00Z"))
+        #expect(licenses?.day == day("2021-03-23") && licenses?.instant == nil)
+        #expect(calendar.next(of: .comtrade, newestMonth: month("2021-02"), newestKnownAt: nil) == nil)
     }
 
     @Test func otherCadences() {

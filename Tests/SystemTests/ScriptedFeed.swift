@@ -43,6 +43,12 @@ final class ScriptedFeed: Sendable {
     }
 
     func url(_ name: String) -> String { server.url("/\(name)/hs") }
+
+    /// What was asked so far, oldest first.
+    func requests(_ name: String) -> [String] {
+        guard let bytes = try? directory.read("\(name).log") else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
 }
 
 /// The server of `Servers/gate.py`: stands before a port of 127.0.0.1 and can be shut.

@@ -61,7 +61,7 @@ struct ComtradeConversation {
                 response = try await poller.curl.perform(
                     HTTPRequest(
                         url: url, headers: headers, limits: pace.limits, caFile: poller.feed.caFile,
-                        userAgent: Pace.userAgent))
+                        userAgent: Pace.userAgent, proxy: poller.feed.proxy))
             } catch {
                 if error.kind == .unsupported || error.kind == .bodyTooLarge { throw .refused(error.message) }
                 reason = error.message

@@ -85,7 +85,7 @@ struct Download {
             response = try await poller.curl.perform(
                 HTTPRequest(
                     url: url, headers: headers, limits: poller.pace.limits, caFile: poller.feed.caFile,
-                    userAgent: Pace.userAgent, sink: sink))
+                    userAgent: Pace.userAgent, proxy: poller.feed.proxy, sink: sink))
         } catch {
             if let failure = sink.failure { throw .refused(failure) }
             switch error.kind {

@@ -113,7 +113,8 @@ struct MonthlyFilesPoll {
                 HTTPRequest(
                     method: "HEAD", url: files.url(month),
                     headers: [HeaderField(name: "Accept-Encoding", value: "identity")],
-                    limits: poller.pace.limits, caFile: poller.feed.caFile, userAgent: Pace.userAgent))
+                    limits: poller.pace.limits, caFile: poller.feed.caFile, userAgent: Pace.userAgent,
+                    proxy: poller.feed.proxy))
         } catch {
             throw .outcome(error.kind == .unsupported ? .refused(error.message) : .unreachable(error.message))
         }

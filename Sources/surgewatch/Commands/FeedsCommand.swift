@@ -14,53 +14,6 @@ struct FeedsCommand: AsyncParsableCommand {
         commandName: "feeds", abstract: "See how feeds are, poll them now, and try how a table is read.",
         subcommands: [List.self, Poll.self, Quarantine.self, Accept.self, Try.self])
 
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "List feeds: newest release, what it covers, what is next, and why.",
-            discussion: "EXAMPLE:\n  surgewatch feeds list --json")
-        @OptionGroup var configuration: ConfigurationOption
-        @OptionGroup var output: OutputOptions
-
-        func run() throws {
-            let settings = try configuration.load()
-            let archive = try Installation.readArchive(settings)
-            let clock = try DomainClock(environment: ProcessInfo.processInfo.environment)
-            var table = Table(columns: ["feed", "kind", "newest", "covers", "state", "quarantined", "next", "why"])
-            for feed in settings.feeds {
-                let (json, vintages, quarantined) = try archive.read { database in
-                    (
-                        try Archive.feedState(database, feed: feed.name),
-                        try Archive.vintages(database).filter { $0.vintage.source == feed.source },
-                        try Archive.quarantined(database, feed: feed.name)
-                    )
-                }
-                let state = FeedState(json: json)
-                table.rows.append([
-                    .text(feed.name), .text(feed.kind.rawValue), .text(vintages.last?.vintage.knownAt.description),
-                    .text(state.newestMonth?.description),
-                    .text(
-                        Self.state(
-                            feed, json == nil ? nil : state, newest: vintages.last?.vintage.knownAt, now: clock.now())),
-                    .number(quarantined.count), .text(state.nextAttempt.map { Instant(seconds: $0).description }),
-                    .text(quarantined.last.map { "quarantined \($0.at): \($0.reason)" } ?? state.reason),
-                ])
-            }
-            try table.print(output)
-        }
-
-        /// How a feed is now: what went wrong last, else whether its next release is due.
-        private static func state(
-            _ feed: Configuration.Feed, _ state: FeedState?, newest: Instant?, now: Instant
-        ) -> String {
-            guard let state else { return "never asked" }
-            if state.failures > 0 { return "not reached" }
-            if state.refusals > 0 { return "refused" }
-            return ReleaseCalendar().timeliness(
-                of: feed.rhythm, now: now, newestMonth: state.newestMonth, newestKnownAt: newest
-            ).rawValue
-        }
-    }
-
     struct Quarantine: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List releases that failed their gate; nothing of them is stored.",
@@ -103,22 +56,45 @@ struct FeedsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Poll feeds now: 0 also when there is no data yet, 1 when a release was refused, 4 when nobody answered.",
-            discussion: "EXAMPLES:\n  surgewatch feeds poll\n  surgewatch feeds poll census-imports --once")
+            discussion: """
+                With --since the archive is filled back to that month, a year at a time, oldest first, as history that \
+                raises nothing; ended at any moment, the next poll goes on where it was. What the day's calls do not \
+                allow comes on the next day.
+
+                EXAMPLES:
+                  surgewatch feeds poll
+                  surgewatch feeds poll census-imports --once
+                  surgewatch feeds poll census-imports --since 2013-01
+                """)
         @Argument(help: "Feeds (default: all).") var names: [String] = []
         @Flag(help: "Poll each once (it is always once).") var once = false
+        @Option(help: "Fill in what was published since this month (YYYY-MM) and is not stored.") var since: String?
         @OptionGroup var configuration: ConfigurationOption
 
         func run() async throws {
             let settings = try configuration.load()
-            let request = ControlRequest(command: "feeds.poll", arguments: names)
-            if let answer = try ControlClient.ask(settings.control, request) {
-                return try ControlClient.present(answer)
+            var month: Month?
+            if let since {
+                guard let first = Month(since) else {
+                    throw CommandFailure(.usage, "--since is a month (YYYY-MM), not `\(since)`")
+                }
+                month = first
             }
-            // Without a daemon the command takes the archive's lock and does it itself.
+            let request = ControlRequest(
+                command: "feeds.poll", arguments: FeedPollRequest(names: names, since: month).arguments)
+            let answer = try await FillProgress.beside(settings, names: names) {
+                if let answer = try ControlClient.ask(settings.control, request) { return answer }
+                return try await Self.withoutDaemon(request, configuration.path)
+            }
+            try ControlClient.present(answer)
+        }
+
+        /// Without a daemon the command takes the archive's lock and does it itself.
+        private static func withoutDaemon(_ request: ControlRequest, _ path: String) async throws -> ControlAnswer {
             let environment = ProcessInfo.processInfo.environment
             // The answer says it all.
             let logger = Logger(label: "surgewatch") { _ in SwiftLogNoOpLogHandler() }
-            let installation = try Installation(configurationPath: configuration.path)
+            let installation = try Installation(configurationPath: path)
             let curl = CurlSession()
             defer { curl.shutdown() }
             let bell = Bell()
@@ -132,7 +108,7 @@ struct FeedsCommand: AsyncParsableCommand {
                 notifier: nil, bell: bell, clock: clock, logger: logger)
             let answer = await commands.answer(request)
             watch.archive.close()
-            try ControlClient.present(answer)
+            return answer
         }
     }
 }

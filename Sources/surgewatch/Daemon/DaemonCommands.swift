@@ -22,7 +22,7 @@ struct DaemonCommands: Sendable {
             switch request.command {
             case "status": return ControlAnswer(exit: 0, output: await watch.statusLine())
             case "reload": return try await reload()
-            case "feeds.poll": return await poll(request.arguments)
+            case "feeds.poll": return await poll(try FeedPollRequest(arguments: request.arguments))
             case "feeds.accept": return try await accept(request.arguments)
             case "alerts.release":
                 let request = try HoldRequest(arguments: request.arguments)
@@ -105,25 +105,39 @@ struct DaemonCommands: Sendable {
         return answer
     }
 
-    private func poll(_ names: [String]) async -> ControlAnswer {
+    private func poll(_ request: FeedPollRequest) async -> ControlAnswer {
         let all = await feeds.desks()
         let unusable = await feeds.unusable
         let known = all.map(\.feed.name) + unusable.map(\.feed)
-        for name in names where !known.contains(name) {
+        for name in request.names where !known.contains(name) {
             let near = Spelling.nearest(to: name, among: known).first
             return ControlAnswer(
                 exit: 2, problems: "no feed is called \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
         }
         var reports: [FeedDesk.Report] = []
-        for desk in all where names.isEmpty || names.contains(desk.feed.name) { reports.append(await desk.poll()) }
-        for (feed, reason) in unusable where names.isEmpty || names.contains(feed) {
+        for desk in all where request.names.isEmpty || request.names.contains(desk.feed.name) {
+            if request.since != nil, !desk.feed.kind.hasHistory {
+                guard !request.names.isEmpty else { continue }
+                return ControlAnswer(
+                    exit: 2,
+                    problems: "\(desk.feed.name) has no older months to ask for; import them with `data import`")
+            }
+            reports += await desk.poll(since: request.since)
+        }
+        for (feed, reason) in unusable where request.names.isEmpty || request.names.contains(feed) {
             reports.append(FeedDesk.Report(feed: feed, words: reason, exit: .data))
         }
         let exit =
             reports.contains { $0.exit == .found }
             ? ExitStatus.found : reports.contains { $0.exit == .data } ? .data : .done
+        let files = Dictionary(grouping: reports, by: \.feed).mapValues { $0.count }
+        func line(_ report: FeedDesk.Report) -> String {
+            // Where several files came, each is named.
+            let file = files[report.feed, default: 0] > 1 ? report.file.map { "\($0): " } ?? "" : ""
+            return "\(report.feed): \(file)\(report.words)"
+        }
         func lines(_ isDone: Bool) -> String {
-            reports.filter { ($0.exit == .done) == isDone }.map { "\($0.feed): \($0.words)" }.joined(separator: "\n")
+            reports.filter { ($0.exit == .done) == isDone }.map(line).joined(separator: "\n")
         }
         return ControlAnswer(exit: exit.rawValue, output: lines(true), problems: lines(false))
     }

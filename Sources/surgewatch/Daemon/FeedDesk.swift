@@ -20,6 +20,8 @@ actor FeedDesk {
     /// How a poll ended, for the one who asked for it.
     struct Report: Sendable {
         var feed: String
+        /// The file of a drop folder that it is about.
+        var file: String?
         var words: String
         var exit: ExitStatus
     }
@@ -31,20 +33,26 @@ actor FeedDesk {
     private let logger: Logger
     private let pulse: Bell?
     private var state: FeedState
-    private var polling: Task<Report, Never>?
+    private var polling: Task<[Report], Never>?
     private var told = ""
 
     init(
         feed: Configuration.Feed, watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String],
-        logger: Logger, pulse: Bell? = nil
+        logger: Logger, calendar: ReleaseCalendar, ledger: CallLedger, pulse: Bell? = nil
     ) throws {
         self.feed = feed
         self.watch = watch
         self.clock = clock
         self.logger = logger
         self.pulse = pulse
-        poller = FeedPoller(feed: feed, curl: curl, key: try feed.key?.resolve(environment: environment))
-        state = FeedState(json: try watch.archive.read { try Archive.feedState($0, feed: feed.name) })
+        let archive = watch.archive
+        poller = FeedPoller(
+            feed: feed, curl: curl, key: try feed.key?.resolve(environment: environment), calendar: calendar,
+            ledger: ledger, record: { try archive.setFeedState(feed.name, json: $0.json) })
+        state = FeedState(json: try archive.read { try Archive.feedState($0, feed: feed.name) })
+        if case .url(let url) = feed.location, let day = state.callsDay {
+            ledger.set(feed.name, server: CallLedger.server(url), day: day, calls: state.calls)
+        }
     }
 
     /// Seconds until the next poll by the calendar, or by the backoff after a failure; 0 when it is due.
@@ -54,11 +62,14 @@ actor FeedDesk {
         return 0
     }
 
-    /// Polls now; a poll that is under way is waited for first.
-    func poll() async -> Report {
+    /// Polls now, until nothing more waits; a poll that is under way is waited for first.
+    ///
+    /// - Parameter since: Where not `nil`, what was published since that month and is not stored is filled in.
+    /// - Returns: A report for each file of a drop folder, one for all other feeds.
+    func poll(since: Month? = nil) async -> [Report] {
         while let running = polling { _ = await running.value }
         let task = Task {
-            let report = await self.once()
+            let report = await self.whole(since: since)
             // Before anyone who waits for this poll goes on: a waiter would find a finished poll for ever.
             self.polling = nil
             return report
@@ -88,8 +99,10 @@ actor FeedDesk {
         return said.isEmpty ? "it says nothing new" : "accepted: " + said.joined(separator: "; ")
     }
 
-    private func once() async -> Report {
-        var report: Report
+    private func whole(since: Month?) async -> [Report] {
+        let poller = since.map { self.poller.filling(since: $0) } ?? self.poller
+        var reports: [Report] = []
+        var files: Set<String> = []
         repeat {
             let known = await watch.context(of: feed.source)
             let counts = await watch.counts(of: feed.source)
@@ -101,11 +114,18 @@ actor FeedDesk {
                     lastAsOf: known.asOf, isEmpty: known.isEmpty),
                 now: { clock.now() })
             schedule(&outcome)
-            report = await settle(outcome)
+            var report = await settle(outcome)
+            report.file = outcome.file
+            if report.file == nil { reports.removeAll { $0.file == nil } }
+            reports.append(report)
             if report.exit == .done { pulse?.ring() }
-            if !outcome.hasMore || report.exit != .done { break }
+            // A file that could not be moved away would come again for ever.
+            if let file = outcome.file, !files.insert(file).inserted { break }
+            // A file that is rejected is out of the way of the next.
+            let isOutOfTheWay = outcome.file != nil && outcome.settlement != nil && report.exit == .found
+            guard outcome.hasMore, report.exit == .done || isOutOfTheWay else { break }
         } while !Task.isCancelled
-        return report
+        return reports
     }
 
     /// When to ask next, by the machine's clock.
@@ -165,7 +185,7 @@ actor FeedDesk {
                     logger.notice("feed \(feed.name) answers again: \(words)", metadata: metadata(JournalIDs.feedState))
                 }
                 if told.hasPrefix("not reached") { told = "" }
-                return Report(feed: feed.name, words: words, exit: .done)
+                return Report(feed: feed.name, words: words, exit: outcome.isRefusedBefore ? .found : .done)
             }
         } catch {
             // Nothing was stored; the same is asked again.
@@ -217,26 +237,37 @@ actor FeedDesk {
                 commands: ["surgewatch feeds list", "surgewatch feeds poll \(feed.name)"]))
     }
 
-    /// Tells operations once of each release that is late by the calendar.
+    /// Tells operations once of each release that is late by the calendar, and once of each closure of its publisher.
     private func tellIfLate() async throws {
         let known = await watch.context(of: feed.source)
-        let calendar = ReleaseCalendar()
+        let calendar = poller.calendar
+        let now = clock.now()
         let timeliness = calendar.timeliness(
-            of: feed.kind, now: clock.now(), newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt)
-        guard timeliness == .late else { return }
-        let due =
-            feed.kind == .censusHS
-            ? known.newestMonth.map { calendar.lateAfter($0 + 1) }
-            : known.newestKnownAt.map { calendar.licensesLateAfter($0.newYorkDay).endInNewYork }
-        guard let due else { return }
-        let what = feed.kind == .censusHS ? known.newestMonth.map { "statistics of \($0 + 1)" } : nil
+            of: feed.rhythm, now: now, newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt)
+        let what = feed.rhythm.rhythm == .statistics ? known.newestMonth.map { "statistics of \($0 + 1)" } : nil
+        let commands = ["surgewatch feeds list", "surgewatch feeds poll \(feed.name)"]
+        if timeliness == .shutdown, let closure = calendar.closure(on: now.newYorkDay) {
+            try await watch.tell(
+                OperationsNotice(
+                    cause: .feed, about: "\(feed.name) shutdown", at: closure.first.inNewYork(hour: 0),
+                    subject: "Closed: the publisher of the feed \(feed.name)",
+                    paragraphs: [
+                        "The \(what ?? "next licenses") of \(feed.name) would be due, and its publisher is closed since "
+                            + "\(closure.first.words).",
+                        "Alerts stay as they are until it speaks again.",
+                    ], commands: commands))
+        }
+        guard timeliness.isLate,
+            let due = calendar.lateSince(
+                of: feed.rhythm, newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt)
+        else { return }
         try await watch.tell(
             OperationsNotice(
                 cause: .feed, about: "\(feed.name) late", at: due, subject: "Late: the feed \(feed.name)",
                 paragraphs: [
                     "The \(what ?? "next licenses") of \(feed.name) should have come by \(due.newYorkDay.words), and have not.",
                     "Alerts stay as they are. A lapse of appropriations delays releases by weeks.",
-                ], commands: ["surgewatch feeds list", "surgewatch feeds poll \(feed.name)"]))
+                ], commands: commands))
     }
 
     /// A change of state is one line in the journal; the same again is none.

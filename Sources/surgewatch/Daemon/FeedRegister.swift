@@ -1,6 +1,7 @@
 import Configuration
 import Curl
 import Logging
+import Polling
 import Trade
 
 /// The feeds of the configuration in force, each with its desk.
@@ -12,6 +13,8 @@ actor FeedRegister {
     private let logger: Logger
     /// Rung after each good poll.
     private let pulse: Bell?
+    /// Counts on over reloads.
+    private let ledger = CallLedger()
     private var current: [FeedDesk]?
     /// Feeds that cannot be polled at all, with the reason: a credential that cannot be read.
     private(set) var unusable: [(feed: String, reason: String)] = []
@@ -32,12 +35,14 @@ actor FeedRegister {
         if let current { return current }
         var desks: [FeedDesk] = []
         unusable = []
-        for feed in await watch.installation.configuration.feeds {
+        let configuration = await watch.installation.configuration
+        let calendar = ReleaseCalendar(configuration.calendar)
+        for feed in configuration.feeds {
             do {
                 desks.append(
                     try FeedDesk(
                         feed: feed, watch: watch, curl: curl, clock: clock, environment: environment, logger: logger,
-                        pulse: pulse))
+                        calendar: calendar, ledger: ledger, pulse: pulse))
             } catch {
                 unusable.append((feed.name, String(describing: error)))
                 logger.error("feed \(feed.name) cannot be polled: \(error)", metadata: ["SURGE_FEED": "\(feed.name)"])

@@ -36,22 +36,44 @@ def month_of(number):
 
 
 def figures(model, line, country, month):
-    """General value, consumption value, general quantity, consumption quantity of a line."""
-    weight = (model["lines"].index(line) + 2) * (model["countries"].index(country) + 3)
+    """General value, consumption value, both quantities, duty, and both values with freight of a line."""
+    weight = (lines_of(model, line).index(line) + 2) * (model["countries"].index(country) + 3)
     value = weight * 1000 + ordinal(month)
     if month <= model.get("revised_to", ""):
         value += 7
-    return [value, value - 5, value // 10, value // 10 - 1]
+    return [value, value - 5, value // 10, value // 10 - 1, value // 20, value + 3, value - 2]
 
 
-def census(model, query):
+def lines_of(model, line):
+    return model["industries"] if len(line) == 6 else model["lines"]
+
+
+def variables(path):
+    """What the data set of an address has, and how its code is called."""
+    if "/exports/" in path:
+        return {"ALL_VAL_MO": 0, "QTY_1_MO": 2}, ["QTY_1_MO_FLAG"], "E_COMMODITY"
+    if path.endswith("/naics"):
+        return {"GEN_VAL_MO": 0, "CON_VAL_MO": 1, "CAL_DUT_MO": 4, "GEN_CIF_MO": 5, "CON_CIF_MO": 6}, [], "NAICS"
+    return {
+        "GEN_VAL_MO": 0, "CON_VAL_MO": 1, "GEN_QY1_MO": 2, "CON_QY1_MO": 3, "CAL_DUT_MO": 4, "GEN_CIF_MO": 5,
+        "CON_CIF_MO": 6,
+    }, ["GEN_QY1_MO_FLAG", "CON_QY1_MO_FLAG"], "I_COMMODITY"
+
+
+def census(model, query, path):
     """Status, content type and body of an answer."""
     if not query.get("key"):
         return 302, None, b""
     names = query["get"][0].split(",")
     predicates = [name for name in query if name not in ("get", "key")]
     level = int(query["COMM_LVL"][0][2:])
-    pattern = query["I_COMMODITY"][0]
+    measures, flags, commodity = variables(path)
+    for name in names:
+        known = list(measures) + flags + ["CTY_CODE", "SUMMARY_LVL"] + (["UNIT_QY1"] if flags else [])
+        if name not in known or name in model.get("gone", []):
+            return 400, "text/plain", f"error: unknown variable '{name}'".encode()
+    every = model["industries"] if commodity == "NAICS" else model["lines"]
+    pattern = query[commodity][0]
     prefix = pattern.rstrip("*")
     words = query["time"][0].split(" ")
     months = range(ordinal(words[1 if len(words) > 1 else 0]), ordinal(words[-1]) + 1)
@@ -64,9 +86,9 @@ def census(model, query):
             continue
         if not total_only and any(month == hole[1] and prefix.startswith(hole[0]) for hole in model.get("holes", [])):
             continue
-        codes = sorted({line[:level] for line in model["lines"] if line[:level].startswith(prefix)})
+        codes = sorted({line[:level] for line in every if line[:level].startswith(prefix)})
         for code in codes:
-            lines = [line for line in model["lines"] if line.startswith(code)]
+            lines = [line for line in every if line.startswith(code)]
             if month in model.get("idle", {}).get(code, []):
                 continue
             sums = {}
@@ -78,10 +100,11 @@ def census(model, query):
                 whole[0] += 1
             for country, cell in ([] if total_only else list(sums.items())) + [("-", whole)]:
                 values = {
-                    "CTY_CODE": country, "SUMMARY_LVL": "DET", "COMM_LVL": f"HS{level}", "I_COMMODITY": code,
-                    "time": month, "GEN_VAL_MO": cell[0], "CON_VAL_MO": cell[1], "GEN_QY1_MO": cell[2],
-                    "CON_QY1_MO": cell[3], "UNIT_QY1": "KG", "GEN_QY1_MO_FLAG": "", "CON_QY1_MO_FLAG": "",
+                    "CTY_CODE": country, "SUMMARY_LVL": "DET", "COMM_LVL": query["COMM_LVL"][0], commodity: code,
+                    "time": month, "UNIT_QY1": "KG",
                 }
+                values.update({name: cell[place] for name, place in measures.items()})
+                values.update({name: "" for name in flags})
                 rows.append([str(values[name]) for name in names + predicates])
     if not rows:
         return 204, None, b""
@@ -195,12 +218,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         model = load("census.json", None)
         if model is None:
             return self.reply(404, [], b"")
-        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query, keep_blank_values=True)
-        status, kind, body = census(model, query)
+        parts = urllib.parse.urlsplit(self.path)
+        if parts.path.endswith("/variables.json"):
+            return self.answer_variables(model, parts.path.removesuffix("/variables.json"))
+        query = urllib.parse.parse_qs(parts.query, keep_blank_values=True)
+        status, kind, body = census(model, query, parts.path)
         headers = [["Content-Type", kind]] if kind else []
         if status == 302:
             headers = [["Location", "/data/missing_key.html"]]
         self.reply(status, headers, body)
+
+    def answer_variables(self, model, path):
+        """The metadata page: flags are attributes of what they flag."""
+        measures, flags, commodity = variables(path)
+        names = list(measures) + ["CTY_CODE", "SUMMARY_LVL", "COMM_LVL", commodity] + (["UNIT_QY1"] if flags else [])
+        page = {name: {"label": name} for name in names if name not in model.get("gone", [])}
+        for flag in flags:
+            if flag not in model.get("gone", []) and flag.removesuffix("_FLAG") in page:
+                page[flag.removesuffix("_FLAG")]["attributes"] = flag
+        self.reply(200, [["Content-Type", "application/json"]], json.dumps({"variables": page}).encode())
 
     def reply(self, status, headers, body, cut=False):
         self.send_response(status)

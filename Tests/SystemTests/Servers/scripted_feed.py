@@ -1,7 +1,8 @@
 """A feed server that answers as told: scripted_feed.py DIRECTORY.
 
 The first part of a path names the script DIRECTORY/NAME.json: a list of answers, of which the first whose words all
-occur in the rest of the path is given; and, for what no answer fits, figures of a small Census of one chapter.
+occur in the rest of the path is given; and, for what no answer fits, figures of a small Census of one chapter. What
+was asked is in DIRECTORY/NAME.log, a path a line.
 """
 
 import base64
@@ -48,6 +49,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         name, _, rest = self.path[1:].partition("/")
+        with open(os.path.join(directory, name + ".log"), "a", encoding="utf-8") as log:
+            log.write(rest + "\n")
         with open(os.path.join(directory, name + ".json"), encoding="utf-8") as file:
             script = json.load(file)
         for answer in script["answers"]:
