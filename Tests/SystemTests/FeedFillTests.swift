@@ -34,7 +34,7 @@ import Testing
         }.sorted()
     }
 
-    /// Seven years with five calls a day, killed each day while it works: no day has more than five calls, and in the end
+    /// Seven years with five calls a day, killed on the first three while it works: no day has more than five calls, and in the end
     /// everything is there as from a fill in one piece.
     @Test func filledOverDaysAndKills() throws {
         let server = try ScriptedFeed()
@@ -48,22 +48,23 @@ import Testing
         var days = 0
         while days < 12 {
             try site.setClock("2021-05-\(10 + days)T16:00:00Z")
-            let own = try TemporaryDirectory()
-            let program = try site.launch(["feeds", "poll"], output: own.path("out"), errors: own.path("err"))
-            try waitUntil("something is asked") {
-                server.requests("slowly").count > asked || program.exitStatus != nil
+            if days < 3 {
+                let own = try TemporaryDirectory()
+                let program = try site.launch(["feeds", "poll"], output: own.path("out"), errors: own.path("err"))
+                try waitUntil("something is asked") {
+                    server.requests("slowly").count > asked || program.exitStatus != nil
+                }
+                program.signal(SIGKILL)
+                _ = program.wait()
             }
-            program.signal(SIGKILL)
-            _ = program.wait()
             let said = try site.run("feeds", "poll")
             #expect(said.status == 0, "\(said)")
             let count = server.requests("slowly").count - asked
             #expect(count <= 5, "day \(days): \(count)\n\(said)")
             asked += count
             days += 1
-            let listed = try site.run("feeds", "list").lines.first ?? ""
+            if days == 1 { #expect(try site.run("feeds", "list").output.contains("\tfilling\t")) }
             if !said.output.contains("budget"), said.output.contains("a release of") { break }
-            #expect(listed.contains("\tfilling\t") || listed.contains("\ton time\t"), "\(listed)")
         }
         #expect(days > 2 && days < 12)
         #expect(try Self.cells(site) == Self.cells(whole))
@@ -84,7 +85,7 @@ import Testing
         #expect(try site.run("feeds", "poll").status == 0)
         #expect(try site.run("feeds", "list").output.contains("\t2020-01..2021-03\t"))
         let said = try site.run("feeds", "poll", "census-imports", "--since", "2017-07")
-        #expect(said.status == 0 && said.errors.isEmpty, "\(said)")
+        #expect(said.status == 0 && said.errors.isEmpty && said.output.contains("30 older months filled in; "), "\(said)")
         #expect(try site.run("feeds", "list").output.contains("\t2017-07..2021-03\t"))
         #expect(try site.run("feeds", "poll", "--since", "soon").status == 2)
         #expect(try Self.cells(site).count == (6 + 12 + 12 + 15) * 3)

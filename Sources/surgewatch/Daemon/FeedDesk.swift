@@ -103,6 +103,7 @@ actor FeedDesk {
         let poller = since.map { self.poller.filling(since: $0) } ?? self.poller
         var reports: [Report] = []
         var files: Set<String> = []
+        var older: Set<Month> = []
         repeat {
             let known = await watch.context(of: feed.source)
             let counts = await watch.counts(of: feed.source)
@@ -116,6 +117,9 @@ actor FeedDesk {
             schedule(&outcome)
             var report = await settle(outcome)
             report.file = outcome.file
+            if case .releases(let releases, _) = outcome.result, report.exit == .done {
+                for release in releases where release.isHistory { older.formUnion(release.sections.map(\.month)) }
+            }
             if report.file == nil { reports.removeAll { $0.file == nil } }
             reports.append(report)
             if report.exit == .done { pulse?.ring() }
@@ -125,6 +129,9 @@ actor FeedDesk {
             let isOutOfTheWay = outcome.file != nil && outcome.settlement != nil && report.exit == .found
             guard outcome.hasMore, report.exit == .done || isOutOfTheWay else { break }
         } while !Task.isCancelled
+        if !older.isEmpty, let last = reports.indices.last, reports[last].file == nil {
+            reports[last].words = "\(Words.counted(older.count, "older month")) filled in; " + reports[last].words
+        }
         return reports
     }
 
