@@ -85,7 +85,8 @@ import Testing
         #expect(try site.run("feeds", "poll").status == 0)
         #expect(try site.run("feeds", "list").output.contains("\t2020-01..2021-03\t"))
         let said = try site.run("feeds", "poll", "census-imports", "--since", "2017-07")
-        #expect(said.status == 0 && said.errors.isEmpty && said.output.contains("30 older months filled in; "), "\(said)")
+        #expect(
+            said.status == 0 && said.errors.isEmpty && said.output.contains("30 older months filled in; "), "\(said)")
         #expect(try site.run("feeds", "list").output.contains("\t2017-07..2021-03\t"))
         #expect(try site.run("feeds", "poll", "--since", "soon").status == 2)
         #expect(try Self.cells(site).count == (6 + 12 + 12 + 15) * 3)
