@@ -127,7 +127,8 @@ package struct FeedPoller: Sendable {
     /// Seconds from the end of a poll to the next one, on the machine's clock: after a failure the backoff, else what
     /// the calendar says.
     package func wait(after state: FeedState, now: Instant, newestMonth: Month?, jitter: Double) -> Int {
-        let cadence = calendar.cadence(feed.rhythm, now: now, newestMonth: newestMonth, every: feed.every)
+        let cadence = Pace.spread(
+            calendar.cadence(feed.rhythm, now: now, newestMonth: newestMonth, every: feed.every), jitter: jitter)
         if let wait = state.nextWait(every: feed.every, jitter: jitter) { return wait }
         guard let budget = pace.callsPerDay, case .url(let url) = feed.location, feed.kind.isCensusAPI else {
             return cadence

@@ -55,6 +55,12 @@ package struct Pace: Sendable {
     /// Polls in a row without an answer after which a server gets a single try a poll, until it answers again.
     static let breaksAfter = 5
 
+    /// A wait of an hour or more shortened by up to a tenth, so that not all who poll a server come at one moment; never a
+    /// longer one, which would pass over the hour of a release.
+    static func spread(_ wait: Int, jitter: Double) -> Int {
+        wait < 3600 ? wait : wait - Int(Double(wait) * 0.1 * min(max(jitter, 0), 1))
+    }
+
     /// A wait that leaves calls for the figures: with few calls left for asking whether there is something new, those are
     /// spread over the rest of the day.
     ///

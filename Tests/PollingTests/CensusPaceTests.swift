@@ -107,6 +107,11 @@ import Trade
         #expect(Pace.spread(wait, spare: spare, seconds: seconds) == expected)
     }
 
+    @Test(arguments: [(20, 0.9, 20), (3599, 1, 3599), (3600, 0, 3600), (21_600, 0.5, 20_520), (21_600, 7, 19_440)])
+    func longWaitsVary(_ wait: Int, _ jitter: Double, _ expected: Int) {
+        #expect(Pace.spread(wait, jitter: jitter) == expected)
+    }
+
     @Test func aServerThatIsDownGetsOneTry() async throws {
         let server = try FeedServer(.init(status: 503))
         var state = asked("2021-Q2")
