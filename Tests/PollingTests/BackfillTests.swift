@@ -1,7 +1,6 @@
 import Configuration
 import Curl
 import FeedFormats
-import Synchronization
 import Systemd
 import Testing
 import Trade
@@ -85,7 +84,7 @@ import Trade
     @Test func withinTheCallsOfADay() async throws {
         let server = try FeedServer(census: Census("2019-03", "2021-03"))
         let feed = try censusFeed(server, since: "2019-01", more: ", calls_per_day: 18")
-        let kept = Mutex(FeedState())
+        let kept = Notes<FeedState>()
         var store = Store()
         var total = 0
         var days = 0
@@ -95,17 +94,16 @@ import Trade
             var polls = 0
             while true {
                 let poller = FeedPoller(
-                    feed: feed, curl: CurlSession(), key: Secret(key), record: { state in kept.withLock { $0 = state } }
-                )
+                    feed: feed, curl: CurlSession(), key: Secret(key), record: { kept.add($0) })
                 let outcome = await poller.poll(store.state, store.context, at: now)
                 polls += 1
                 if polls == 2 {
                     // Killed: only what was written down meanwhile is left.
-                    store.state = FeedState(json: kept.withLock { $0.json })
+                    store.state = FeedState(json: kept.all.last?.json)
                     continue
                 }
                 store.take(outcome)
-                kept.withLock { $0 = store.state }
+                kept.add(store.state)
                 if !outcome.hasMore { break }
             }
             let asked = try server.requests().count - total

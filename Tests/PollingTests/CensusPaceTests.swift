@@ -1,7 +1,6 @@
 import Configuration
 import Curl
 import FeedFormats
-import Synchronization
 import Systemd
 import Testing
 import Trade
@@ -75,12 +74,12 @@ import Trade
     @Test func callsAreCountedBeforeTheyAreMade() async throws {
         let server = try FeedServer(census: Census("2017-01", "2021-03"))
         let feed = try censusFeed(server, level: "HS2", more: ", calls_per_day: 100")
-        let seen = Mutex<[(kept: Int, asked: Int)]>([])
+        let seen = Notes<[Int]>()
         let poller = FeedPoller(
             feed: feed, curl: CurlSession(), key: Secret(key),
             record: { state in
                 let asked = try server.requests().count
-                seen.withLock { $0.append((state.calls, asked)) }
+                seen.add([state.calls, asked])
                 #expect(state.quarterAsked == "2021-Q1" && state.contentHash == nil)
             })
         var state = asked("2021-Q1")
@@ -88,8 +87,7 @@ import Trade
         state.calls = 7
         let outcome = await poller.poll(state, known("2021-02"), at: "2021-05-10T13:00:00Z")
         #expect(outcome.kind == "releases" && outcome.state.calls == 7 + outcome.calls)
-        #expect(seen.withLock { $0.map { $0.kept } } == (1...outcome.calls).map { 7 + $0 })
-        #expect(seen.withLock { $0.allSatisfy { $0.asked == $0.kept - 8 } })
+        #expect(seen.all == (1...outcome.calls).map { [7 + $0, $0 - 1] })
         let broken = FeedPoller(
             feed: feed, curl: CurlSession(), key: Secret(key),
             record: { _ in throw FeedProblem(what: "the disk is full") })

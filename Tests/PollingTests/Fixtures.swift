@@ -38,6 +38,14 @@ final class Pauses: Sendable {
     }
 }
 
+/// The states that are kept while polls are under way, and what else is worth noting then.
+final class Notes<Note: Sendable>: Sendable {
+    private let notes = Mutex<[Note]>([])
+
+    var all: [Note] { notes.withLock { $0 } }
+    func add(_ note: Note) { notes.withLock { $0.append(note) } }
+}
+
 func poller(
     _ feed: Configuration.Feed, key: String? = key, pace: Pace? = nil, pauses: Pauses = Pauses()
 ) -> FeedPoller {
