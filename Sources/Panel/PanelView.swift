@@ -51,8 +51,9 @@ package final class PanelView {
     /// The working series, from its first published month to the newest of statistics and licenses.
     package func row(of series: WorkingSeries) -> Row {
         if let last, last.series == series { return last.row }
-        let row = rows[series] ?? makeRow(of: series)
-        rows[series] = row
+        let known = rows[series]
+        let row = known ?? makeRow(of: series)
+        if known == nil { rows[series] = row }
         last = (series, row)
         return row
     }

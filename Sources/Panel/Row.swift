@@ -29,9 +29,14 @@ extension PanelView {
         /// The months of the row; `nil` when it is empty.
         package var months: ClosedRange<Month>? { entries.isEmpty ? nil : first...(first + (entries.count - 1)) }
         /// All cells, oldest first.
-        package var cells: [Cell] { entries.map(cell) }
+        package var cells: [Cell] {
+            let sources = Sources(official, licensed)
+            return entries.map { $0.cell(sources) }
+        }
 
-        package subscript(month: Month) -> Cell { entry(month).map(cell) ?? .unpublished }
+        package subscript(month: Month) -> Cell {
+            entry(month).map { $0.cell(Sources(official, licensed)) } ?? .unpublished
+        }
 
         /// The months in which quantity or value differ from what was published before, oldest first.
         package func moved(since before: Row) -> [Month] {
@@ -75,10 +80,15 @@ extension PanelView {
         package var statuses: [Status] { entries.map(\.status) }
         /// The cells of some months, oldest first.
         package func cells(in months: ClosedRange<Month>) -> [Cell] {
+            let sources = Sources(official, licensed)
             let start = months.lowerBound - first
-            return (start...(start + (months.upperBound - months.lowerBound))).map { index in
-                entries.indices.contains(index) ? cell(entries[index]) : .unpublished
+            var cells: [Cell] = []
+            cells.reserveCapacity(months.count)
+            for index in start...(start + (months.upperBound - months.lowerBound)) {
+                let isThere = index >= 0 && index < entries.count
+                cells.append(isThere ? entries[index].cell(sources) : .unpublished)
             }
+            return cells
         }
 
         /// The figures of those of some months that lie in the row, side by side.
@@ -99,13 +109,27 @@ extension PanelView {
             let index = month - first
             return index >= 0 && index < entries.count ? entries[index] : nil
         }
+    }
+}
 
-        private func cell(_ entry: Entry) -> Cell {
-            let statistic = entry.isLicensed ? licensed : official
-            return Cell(
-                quantity: entry.quantity, value: entry.value, source: statistic?.source ?? "",
-                basis: statistic?.basis ?? .general, status: entry.status, vintage: entry.knownAt,
-                isIncomplete: entry.isIncomplete, isSimulated: entry.isSimulated)
+extension PanelView.Row {
+    /// What cells name as their source and basis.
+    fileprivate struct Sources {
+        var official: (source: String, basis: Basis)
+        var licensed: (source: String, basis: Basis)
+
+        init(_ official: Statistic?, _ licensed: Statistic?) {
+            self.official = (official?.source ?? "", official?.basis ?? .general)
+            self.licensed = (licensed?.source ?? "", licensed?.basis ?? .general)
         }
+    }
+}
+
+extension PanelView.Row.Entry {
+    fileprivate func cell(_ sources: PanelView.Row.Sources) -> Cell {
+        let (source, basis) = isLicensed ? sources.licensed : sources.official
+        return Cell(
+            quantity: quantity, value: value, source: source, basis: basis, status: status, vintage: knownAt,
+            isIncomplete: isIncomplete, isSimulated: isSimulated)
     }
 }

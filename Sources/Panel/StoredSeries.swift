@@ -132,6 +132,13 @@ package struct Statistic: Hashable, Sendable {
         role = section.role
         isCross = section.isCross
     }
+
+    /// What the many differ in; of one source and reporter there are few.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(isCross)
+        if !reporter.isEmpty { hasher.combine(reporter) }
+    }
 }
 
 /// That a source has spoken about some products in a month, and what an absent row means there.

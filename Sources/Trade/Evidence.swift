@@ -50,7 +50,13 @@ package enum Truth: String, Sendable, Hashable, Codable {
 package enum Severity: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     case watch, warning, critical
 
-    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    private var rank: Int {
+        switch self {
+        case .watch: 0
+        case .warning: 1
+        case .critical: 2
+        }
+    }
     package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 }
 

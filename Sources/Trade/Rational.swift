@@ -106,23 +106,30 @@ package struct Rational: Hashable, Comparable, Sendable {
 
     /// Reads a decimal number (`1.15`, `-3`, `2_000`), exactly.
     package init?(decimal text: some StringProtocol) {
-        var digits = ""
-        var places = 0
-        var seenPoint = false
-        var negative = false
-        for (index, character) in text.enumerated() {
-            switch character {
-            case "-" where index == 0: negative = true
-            case "." where !seenPoint: seenPoint = true
-            case "_" where !digits.isEmpty: continue
-            case "0"..."9" where character.isASCII:
-                digits.append(character)
+        var number: Int64 = 0
+        var (digits, places) = (0, 0)
+        var (seenPoint, isNegative) = (false, false)
+        for (index, byte) in text.utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "-") where index == 0: isNegative = true
+            case UInt8(ascii: ".") where !seenPoint: seenPoint = true
+            case UInt8(ascii: "_") where digits > 0: continue
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                digits += 1
                 if seenPoint { places += 1 }
+                if digits <= Self.mostSmallPlaces { number = number * 10 + Int64(byte - UInt8(ascii: "0")) }
             default: return nil
             }
         }
-        guard !digits.isEmpty, digits.count <= 64, let number = BigInt(digits) else { return nil }
-        self.init(negative ? -number : number, BigInt(10).power(places))
+        guard digits > 0, digits <= 64 else { return nil }
+        if digits <= Self.mostSmallPlaces,
+            let small = Rational(reducing: Int128(isNegative ? -number : number), Int128(Self.powersOfTen[places]))
+        {
+            self = small
+            return
+        }
+        guard let number = BigInt(String(decoding: text.utf8.filter(Self.isDigit), as: UTF8.self)) else { return nil }
+        self.init(isNegative ? -number : number, BigInt(10).power(places))
     }
 
     /// Reads `n/d` or a decimal number.
@@ -221,12 +228,34 @@ package struct Rational: Hashable, Comparable, Sendable {
 
     /// The value with exactly `places` decimals, rounded half away from zero: `42.8`.
     package func decimal(places: Int) -> String {
+        if case .small(let numerator, let denominator) = store, places <= Self.mostSmallPlaces {
+            let scaled = UInt128(numerator.magnitude) * Self.powersOfTen[places]
+            let below = UInt128(denominator)
+            let rounded = (scaled * 2 + below) / (below * 2)
+            let digits = UInt64(exactly: rounded).map { String($0) } ?? String(rounded)
+            return Self.decimal(digits, places: places, isNegative: numerator < 0 && rounded > 0)
+        }
         let scaled = (self * Rational(BigInt(10).power(places))).rounded
-        var digits = String(scaled.magnitude)
-        if digits.count <= places { digits = String(repeating: "0", count: places + 1 - digits.count) + digits }
-        let point = digits.index(digits.endIndex, offsetBy: -places)
-        let sign = scaled < 0 ? "-" : ""
-        return places == 0 ? sign + digits : sign + digits[..<point] + "." + digits[point...]
+        return Self.decimal(String(scaled.magnitude), places: places, isNegative: scaled < 0)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+    /// As many places are computed in 128 bits, and as many digits fit into a machine word.
+    private static let mostSmallPlaces = 18
+    private static let powersOfTen: [UInt128] = (0...mostSmallPlaces).map {
+        (0..<$0).reduce(1) { power, _ in power * 10 }
+    }
+
+    private static func decimal(_ digits: String, places: Int, isNegative: Bool) -> String {
+        var digits = digits
+        if digits.utf8.count <= places {
+            digits = String(repeating: "0", count: places + 1 - digits.utf8.count) + digits
+        }
+        let sign = isNegative ? "-" : ""
+        if places == 0 { return sign + digits }
+        let point = digits.utf8.index(digits.endIndex, offsetBy: -places)
+        return sign + digits[..<point] + "." + digits[point...]
     }
 
     /// The nearest double, for charts and sorting only.
@@ -236,6 +265,17 @@ package struct Rational: Hashable, Comparable, Sendable {
 extension Rational: CustomStringConvertible {
     /// Exact: a decimal number where one exists, else `numerator/denominator`.
     package var description: String {
+        if case .small(let numerator, let denominator) = store {
+            if denominator == 1 { return String(numerator) }
+            var rest = denominator >> denominator.trailingZeroBitCount
+            var fives = 0
+            while rest % 5 == 0 {
+                rest /= 5
+                fives += 1
+            }
+            if rest != 1 { return "\(numerator)/\(denominator)" }
+            return decimal(places: max(denominator.trailingZeroBitCount, fives))
+        }
         if denominator == 1 { return String(numerator) }
         var rest = denominator
         var twos = 0

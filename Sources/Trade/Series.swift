@@ -76,10 +76,22 @@ package struct WorkingSeries: Hashable, Comparable, Sendable, Codable {
             + (origin.isEmpty ? "" : ":" + origin) + "/" + product.code
     }
 
-    private var order: (String, String, String, String, String, String) {
-        (flow.rawValue, reporter, role.rawValue, product.code, country.code, origin)
+    package static func < (left: WorkingSeries, right: WorkingSeries) -> Bool {
+        if left.flow != right.flow { return left.flow.rawValue < right.flow.rawValue }
+        if left.reporter != right.reporter { return left.reporter < right.reporter }
+        if left.role != right.role { return left.role.rawValue < right.role.rawValue }
+        if left.product != right.product { return left.product < right.product }
+        if left.country != right.country { return left.country < right.country }
+        return left.origin < right.origin
     }
-    package static func < (left: WorkingSeries, right: WorkingSeries) -> Bool { left.order < right.order }
+
+    /// What most series of one table differ in: a flow and a role follow from the rest nearly always.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(product)
+        hasher.combine(country)
+        if !reporter.isEmpty { hasher.combine(reporter) }
+        if !origin.isEmpty { hasher.combine(origin) }
+    }
 }
 
 extension WorkingSeries: CustomStringConvertible { package var description: String { address } }

@@ -44,8 +44,12 @@ package struct Country: Hashable, Comparable, Sendable, Codable {
 
     /// A single country as opposed to a total, a group, or a code that names none: `[1-7][0-9]{3}`.
     package var isSingle: Bool {
-        let digits = Array(code.utf8)
-        return digits.count == 4 && digits[0] >= 49 && digits[0] <= 55 && digits.allSatisfy { $0 >= 48 && $0 <= 57 }
+        var digits = 0
+        for byte in code.utf8 {
+            guard byte >= 48, byte <= 57, digits > 0 || byte >= 49 && byte <= 55 else { return false }
+            digits += 1
+        }
+        return digits == 4
     }
     package static func < (left: Country, right: Country) -> Bool { left.code < right.code }
 

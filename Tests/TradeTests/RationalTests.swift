@@ -77,6 +77,23 @@ struct RationalTests {
         }
     }
 
+    @Test("A long fraction reads like the short one it is a multiple of", arguments: 0..<20 as Range<UInt64>)
+    func longAndShort(seed: UInt64) {
+        var generator = SplitMix(seed: seed)
+        // Too long for a machine word, and away from every number by less than a text shows.
+        let nothing = Rational(BigInt(1), BigInt(10).power(60))
+        for places in 0...9 {
+            let digits = UInt64.random(in: 0...999_999_999_999, using: &generator)
+            let number = Rational(BigInt(digits), BigInt(10).power(places))
+            let sign = Bool.random(using: &generator) ? Rational(-1) : Rational.one
+            #expect((number * sign).decimal(places: places) == ((number + nothing) * sign).decimal(places: places))
+            let written = (number * sign).decimal(places: places)
+            #expect(Rational(decimal: written) == number * sign)
+            #expect(Rational(decimal: "0" + String(repeating: "0", count: 30) + number.decimal(places: places)) == number)
+            #expect(Rational((number * sign).description) == number * sign)
+        }
+    }
+
     @Test("Thousands are set apart", arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")])
     func grouped(number: Int64, text: String) { #expect(DecimalDigits.grouped(number) == text) }
 
