@@ -15,11 +15,13 @@ final class ElsewhereMoves {
 
     private let before: PanelView
     private let after: PanelView
-    private let spoken: Set<Spoken>
+    private let changes: ReleaseChanges
+    /// Found when the first rule that reads elsewhere asks.
+    private lazy var spoken = Spoken.all(in: changes)
     /// Months that statistics state for the first time.
-    private let newMonths: [ReleaseChanges.NewMonth]
+    private var newMonths: [ReleaseChanges.NewMonth] { changes.newMonths }
     /// Origins of metal of which the release states something.
-    private let origins: Set<String>
+    private lazy var origins = Set(changes.rows.map(\.series.origin)).subtracting([""])
     private var moved: [WorkingSeries: [(month: Month, isFirst: Bool)]] = [:]
 
     /// A statistic of which the release states something, whatever its source.
@@ -28,18 +30,20 @@ final class ElsewhereMoves {
         var reporter: String
         var role: Role
         var isCross: Bool
+
+        static func all(in changes: ReleaseChanges) -> Set<Spoken> {
+            let statistics = Set(changes.rows.map { Statistic($0.series) } + changes.publications.map(\.statistic))
+            return Set(
+                statistics.map {
+                    Spoken(flow: $0.flow, reporter: $0.reporter, role: $0.role, isCross: $0.isCross)
+                })
+        }
     }
 
     init(_ changes: ReleaseChanges, before: PanelView, after: PanelView) {
         self.before = before
         self.after = after
-        newMonths = changes.newMonths
-        let statistics = Set(changes.rows.map { Statistic($0.series) } + changes.publications.map(\.statistic))
-        spoken = Set(
-            statistics.map {
-                Spoken(flow: $0.flow, reporter: $0.reporter, role: $0.role, isCross: $0.isCross)
-            })
-        origins = Set(changes.rows.map(\.series.origin)).subtracting([""])
+        self.changes = changes
     }
 
     /// The months of a series that a rule must look at again, oldest first, up to `newest`. A month is awaited when its

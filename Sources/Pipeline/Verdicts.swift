@@ -20,10 +20,20 @@ final class Verdicts {
     private var truths: [Question: Truth] = [:]
     private var conditions: [Question: Truth] = [:]
 
+    /// Rules are told apart by what they are, not by name: names take longer.
     private struct Question: Hashable {
-        var rule: String
+        var rule: Rule
         var series: WorkingSeries
         var month: Month
+
+        static func == (left: Question, right: Question) -> Bool {
+            left.rule === right.rule && left.month == right.month && left.series == right.series
+        }
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(ObjectIdentifier(rule))
+            hasher.combine(month)
+            hasher.combine(series)
+        }
     }
 
     /// What a rule that compares with the statistics before the licenses takes as its base.
@@ -55,12 +65,13 @@ final class Verdicts {
     }
 
     func verdict(of rule: Rule, on series: WorkingSeries, in month: Month) -> Verdict {
-        let question = Question(rule: rule.name, series: series, month: month)
+        let question = Question(rule: rule, series: series, month: month)
         if let verdict = known[question] { return verdict }
         var verdict = rule.judge(context(of: rule, on: series, in: month), detail)
-        for name in rule.parts.reversed() {
+        let parts = rule.parts
+        for name in parts.reversed() {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
-            let isFirst = name == rule.parts.first
+            let isFirst = name == parts.first
             guard Evidence.shows(truth(of: part, on: series, in: month), isFirst: isFirst, of: verdict.truth) else {
                 continue
             }
@@ -83,7 +94,7 @@ final class Verdicts {
     /// The truth of the verdict alone: no evidence is gathered, and what grades the severity is left out.
     func truth(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
         if let truth = firstPass?.truth(of: rule, on: series, in: month) { return truth }
-        let question = Question(rule: rule.name, series: series, month: month)
+        let question = Question(rule: rule, series: series, month: month)
         if let known = known[question]?.truth ?? truths[question] { return known }
         var truth = condition(of: rule, on: series, in: month)
         if truth == .yes, rule.monthsToHold > 1 { truth = verdict(of: rule, on: series, in: month).truth }
@@ -96,13 +107,9 @@ final class Verdicts {
     func condition(of rule: Rule, on series: WorkingSeries, in month: Month) -> Truth {
         if rule.exception(for: series, in: month) != nil { return .unknown }
         if rule.persistence == nil, let truth = firstPass?.truth(of: rule, on: series, in: month) { return truth }
-        let question = Question(rule: rule.name, series: series, month: month)
+        let question = Question(rule: rule, series: series, month: month)
         if let known = conditions[question] { return known }
-        var parts: [String: PartVerdict] = [:]
-        for name in rule.formula.ruleNames {
-            guard let part = rules[name], part.judges(series, in: month) else { continue }
-            parts[name] = self.part(part, on: series, in: month)
-        }
+        let parts = parts(rule.formula.ruleNames, on: series, in: month)
         let truth = rule.truth(context(of: rule, on: series, in: month, parts: parts))
         conditions[question] = truth
         return truth
@@ -146,17 +153,28 @@ final class Verdicts {
     }
 
     func context(of rule: Rule, on series: WorkingSeries, in month: Month) -> EvaluationContext {
+        context(of: rule, on: series, in: month, parts: parts(rule.parts, on: series, in: month))
+    }
+
+    /// What the rules named say that run over the series.
+    private func parts(_ names: [String], on series: WorkingSeries, in month: Month) -> [String: PartVerdict] {
         var parts: [String: PartVerdict] = [:]
-        for name in rule.parts {
+        for name in names {
             guard let part = rules[name], part.judges(series, in: month) else { continue }
             parts[name] = self.part(part, on: series, in: month)
         }
-        return context(of: rule, on: series, in: month, parts: parts)
+        return parts
     }
 
     /// What each condition of a rule is, for those who count what its tests have seen.
     func outcomes(of rule: Rule, on series: WorkingSeries, in month: Month) -> [Truth?] {
-        rule.outcomes(context(of: rule, on: series, in: month))
+        let found = rule.outcomes(context(of: rule, on: series, in: month))
+        // What its gates say decides the condition as well.
+        let question = Question(rule: rule, series: series, month: month)
+        if conditions[question] == nil, rule.exception(for: series, in: month) == nil {
+            conditions[question] = found.verdict
+        }
+        return found.truths
     }
 
     func context(

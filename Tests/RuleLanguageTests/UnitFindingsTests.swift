@@ -118,6 +118,26 @@ import Testing
             """#
         ),
         (
+            ruleFile("quantity[calender years] >= 500 t"),
+            #"""
+            rules/surge.yml:6:24: error[D002]: a window takes no `calender years`
+              6 |         when: quantity[calender years] >= 500 t
+                |                        ^^^^^^^^^^^^^^
+              expected: [3mo], [3mo, ago 12mo], [3mo, before licenses], [ytd] or [calendar year -1]
+              help: did you mean `calendar year`?      (surgewatch help D002)
+            """#
+        ),
+        (
+            ruleFile("quantity[3mo] >= 2 * max(quantity[3mo] over [calender year, 3]) and quantity[3mo] >= 500 t"),
+            #"""
+            rules/surge.yml:6:60: error[D002]: `over` takes no `calender year`
+              6 |         when: quantity[3mo] >= 2 * max(quantity[3mo] over [calender year, 3]) and quantity[3mo] >= 500 t
+                |                                                            ^^^^^^^^^^^^^
+              expected: [24mo, ago 1mo], [same months, 3 years] or [calendar years, 3 to 10]
+              help: did you mean `calendar years`?      (surgewatch help D002)
+            """#
+        ),
+        (
             ruleFile("quantity[3mo >= 5 t"),
             #"""
             rules/surge.yml:6:28: error[D002]: unexpected `>=` in a window

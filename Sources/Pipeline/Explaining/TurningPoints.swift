@@ -55,11 +55,10 @@ extension TurningPoints {
         let (series, month) = (supposition.series, supposition.month)
         self.supposition = supposition
         present = view.cells(of: series, in: month...month).first?[supposition.measure].number
-        var asked = rule
-        asked.exceptions = []
         let sweep = withoutActuallyEscaping(firstFiring) { firstFiring in
             let inquiry = Inquiry(
-                rule: asked, rules: rules, supposition: supposition, view: view, hasSimulated: hasSimulated,
+                rule: rule.withoutExceptions, rules: rules, supposition: supposition, view: view,
+                hasSimulated: hasSimulated,
                 firstFiring: firstFiring)
             return (inquiry.gates, inquiry.sweep())
         }

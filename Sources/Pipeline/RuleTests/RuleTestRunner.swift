@@ -32,14 +32,22 @@ package struct RuleTestRunner: Sendable {
         routing: @escaping @Sendable (RuleTestCase) -> Routing? = { _ in nil }
     ) {
         self.routing = routing
+        var tested: [Rule] = []
+        var seen: Set<String> = []
+        for test in tests where seen.insert(test.rule).inserted {
+            if let rule = rules[test.rule] { tested.append(rule) }
+        }
         var pipelines: [String: ReleasePipeline] = [:]
         var conditions: [String: [RuleCondition]] = [:]
-        for test in tests where pipelines[test.rule] == nil {
-            guard let rule = rules[test.rule] else { continue }
-            let own = rules.closure(of: rule)
-            pipelines[test.rule] = ReleasePipeline(
-                rules: own, routing: Routing(receivers: [], routes: []), renderer: renderer)
-            for rule in own.rules where conditions[rule.name] == nil { conditions[rule.name] = rule.conditions }
+        let made = AllCores.map(tested) { rule in
+            ReleasePipeline(
+                rules: rules.closure(of: rule), routing: Routing(receivers: [], routes: []), renderer: renderer)
+        }
+        for (rule, pipeline) in zip(tested, made) {
+            pipelines[rule.name] = pipeline
+            for rule in pipeline.rules.rules where conditions[rule.name] == nil {
+                conditions[rule.name] = rule.conditions
+            }
         }
         self.pipelines = pipelines
         self.conditions = conditions

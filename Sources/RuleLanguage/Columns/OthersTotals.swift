@@ -51,16 +51,30 @@ struct OthersTotals {
         var complete: [Int] = []
 
         init(_ strip: FigureStrip, at range: Range<Int>, months: Int) {
+            quantities.reserveCapacity(months + 1)
+            values.reserveCapacity(months + 1)
+            known.reserveCapacity(months)
+            complete.reserveCapacity(months)
+            var (quantity, value, isKnown, isComplete) = (Int64(0), Int64(0), 0, 0)
             for month in 0..<months {
-                let index = month - range.lowerBound
-                let isThere = range.contains(month)
-                let mark = isThere ? strip.marks[index] : []
-                quantities.append(quantities[month] + (isThere ? strip.quantities[index] : 0))
-                values.append(values[month] + (isThere ? strip.values[index] : 0))
-                known.append(mark.isSuperset(of: [.quantity, .value]) ? (known.last ?? 0) + 1 : 0)
-                complete.append(mark.contains(.incomplete) ? 0 : (complete.last ?? 0) + 1)
+                var mark = FigureStrip.Marks(rawValue: 0)
+                if range.contains(month) {
+                    let index = month - range.lowerBound
+                    mark = strip.marks[index]
+                    quantity += strip.quantities[index]
+                    value += strip.values[index]
+                }
+                isKnown = mark.rawValue & Self.figures == Self.figures ? isKnown + 1 : 0
+                isComplete = mark.rawValue & Self.incomplete == 0 ? isComplete + 1 : 0
+                quantities.append(quantity)
+                values.append(value)
+                known.append(isKnown)
+                complete.append(isComplete)
             }
         }
+
+        private static let figures = FigureStrip.Marks.quantity.rawValue | FigureStrip.Marks.value.rawValue
+        private static let incomplete = FigureStrip.Marks.incomplete.rawValue
 
         func add(to total: inout Total, _ span: ColumnSpan, known windows: [ColumnSpan], isValue: Bool) {
             let back = windows.map(\.back).max() ?? 0

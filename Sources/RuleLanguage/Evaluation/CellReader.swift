@@ -41,12 +41,27 @@ struct CellReader {
     private struct Fetched {
         var source: Source
         var cells: [Cell]
-        /// For each cell whether a window used it.
-        var isRead: [Bool]
+        /// The cells that a window used.
+        var read = OffsetSet()
         /// Foreign: the statistic has no such product and reporter at all.
         var isAbsent = false
         /// Foreign: the last month within reach that is published.
         var lastPublished: Int?
+
+        /// The sum of some months, and the first of them that is still being filed; `nil` where a month has no number or
+        /// the sum is too large for a machine word.
+        func sum(_ measure: Measure, _ offsets: Range<Int>) -> (sum: Int64, open: Int?)? {
+            var (sum, open) = (Int64(0), Int?.none)
+            for offset in offsets {
+                guard case .value(let number) = measure == .value ? cells[offset].value : cells[offset].quantity
+                else { return nil }
+                let (next, overflow) = sum.addingReportingOverflow(number)
+                if overflow { return nil }
+                sum = next
+                if open == nil, cells[offset].isIncomplete { open = offset }
+            }
+            return (sum, open)
+        }
     }
 
     private let context: EvaluationContext
@@ -71,17 +86,18 @@ struct CellReader {
 
     private mutating func place(of series: WorkingSeries, _ origin: Origin) -> Int {
         let source = Source(series: series, origin: origin)
-        if let place = fetched.prefix(Self.few).firstIndex(where: { $0.source == source }) { return place }
+        for place in 0..<min(fetched.count, Self.few) where fetched[place].source == source { return place }
         if fetched.count > Self.few, let place = places[source] { return place }
         let cells = cells(of: series, in: span, isLicensed: origin == .licenses)
-        var entry = Fetched(source: source, cells: cells, isRead: Array(repeating: false, count: span.count))
+        var entry = Fetched(source: source, cells: cells)
         if origin == .foreign {
             entry.lastPublished = cells.lastIndex { $0.quantity != .unpublished || $0.value != .unpublished }
             entry.isAbsent =
                 entry.lastPublished == nil && context.view.countries(beside: series).isEmpty
         }
         fetched.append(entry)
-        places[source] = fetched.count - 1
+        // The first few are not looked up.
+        if fetched.count > Self.few { places[source] = fetched.count - 1 }
         return fetched.count - 1
     }
 
@@ -95,6 +111,22 @@ struct CellReader {
             ? cells : Array(cells.prefix(count)) + Array(repeating: .unpublished, count: max(0, count - cells.count))
     }
 
+    /// The sum over a plain window; every month must be known. What is still being filed can only grow.
+    mutating func total(
+        _ measure: Measure, of series: WorkingSeries, _ origin: Origin = .judged, in months: ClosedRange<Month>
+    ) -> Measured {
+        if since.map({ $0 <= months.lowerBound }) ?? true {
+            let place = place(of: series, origin)
+            let first = months.lowerBound - span.lowerBound
+            if let (sum, open) = fetched[place].sum(measure, first..<(first + months.count)) {
+                if marks { fetched[place].read.insert(first..<(first + months.count)) }
+                let month = open.map { span.lowerBound + $0 }
+                return Measured(number: Rational(sum), trend: month == nil ? .fixed : .rising, open: month)
+            }
+        }
+        return Evaluator.total(figures(measure, of: series, origin, in: months))
+    }
+
     /// The figures of a plain window.
     mutating func figures(
         _ measure: Measure, of series: WorkingSeries, _ origin: Origin = .judged, in months: ClosedRange<Month>
@@ -105,9 +137,8 @@ struct CellReader {
         let first = months.lowerBound - span.lowerBound
         result.numbers.reserveCapacity(months.count)
         let offsets = first..<(first + months.count)
-        if marks { for offset in offsets { fetched[place].isRead[offset] = true } }
-        let entry = fetched[place]
-        for offset in offsets { add(offset, of: entry, measure, to: &result) }
+        if marks { fetched[place].read.insert(offsets) }
+        for offset in offsets { add(offset, of: fetched[place], measure, to: &result) }
         return result
     }
 
@@ -177,19 +208,24 @@ struct CellReader {
         isLicensed: Bool = false, to result: inout Figures
     ) {
         if cell.isIncomplete, result.open == nil { result.open = month }
+        let isPublished: Bool
         switch measure == .value ? cell.value : cell.quantity {
-        case .value(let number): result.numbers.append(number)
-        case .unknown:
-            result.unknown = Unknown.both(
-                result.unknown,
-                Unknown(kind: .missing, text: "\(words(series, measure, isLicensed)) in \(month) is unknown"))
-        case .unpublished:
-            result.unknown = Unknown.both(
-                result.unknown,
-                Unknown(
-                    kind: isByNature ? .nature : .missing,
-                    text: "\(words(series, measure, isLicensed)) in \(month) is not published", isEarly: isByNature))
+        case .value(let number):
+            result.numbers.append(number)
+            return
+        case .unknown: isPublished = true
+        case .unpublished: isPublished = false
         }
+        let isEarly = !isPublished && isByNature
+        let kind: Unknown.Kind = isEarly ? .nature : .missing
+        if let known = result.unknown, known.kind >= kind {
+            result.unknown?.isEarly = known.isEarly || isEarly
+            return
+        }
+        let figure = MissingFigure(
+            series: series, judged: context.series, measure: measure, month: month, isLicensed: isLicensed,
+            isPublished: isPublished)
+        result.unknown = Unknown.both(result.unknown, Unknown(kind: kind, figure: figure, isEarly: isEarly))
     }
 
     /// Every cell that was read, by series and month.
@@ -199,7 +235,7 @@ struct CellReader {
         for one in fetched.sorted(by: { $0.source < $1.source }) {
             let series = one.source.series
             var cells: [(month: Month, cell: Cell)] = []
-            for (offset, cell) in one.cells.enumerated() where one.isRead[offset] {
+            for (offset, cell) in one.cells.enumerated() where one.read.contains(offset) {
                 cells.append((span.lowerBound + offset, cell))
             }
             if series == context.series, one.source.origin == .judged, !anchored.isEmpty {
@@ -219,37 +255,32 @@ struct CellReader {
             return monthsRead.filter { $0.month == context.month || $0.series == context.series }
         }
         let offset = context.month - span.lowerBound
-        return fetched.filter { $0.isRead[offset] }.sorted { $0.source < $1.source }.map {
-            Evidence.MonthRead(series: $0.source.series, month: context.month, cell: $0.cells[offset])
+        var reads = fetched.indices.filter { fetched[$0].read.contains(offset) }
+        if reads.count > 1 { reads.sort { fetched[$0].source < fetched[$1].source } }
+        return reads.map {
+            Evidence.MonthRead(
+                series: fetched[$0].source.series, month: context.month, cell: fetched[$0].cells[offset])
         }
     }
 
     /// Remembers a month of a series as read, as far as windows reach.
     mutating func mark(_ series: WorkingSeries, _ origin: Origin, in month: Month) {
         guard marks, span.contains(month) else { return }
-        fetched[place(of: series, origin)].isRead[month - span.lowerBound] = true
+        let place = place(of: series, origin)
+        fetched[place].read.insert(month - span.lowerBound)
     }
 
     /// Whether more may still be filed in some month of a window.
     mutating func isOpen(_ series: WorkingSeries, _ origin: Origin, in months: ClosedRange<Month>) -> Bool {
         let first = months.lowerBound - span.lowerBound
-        return fetched[place(of: series, origin)].cells[first..<(first + months.count)].contains(where: \.isIncomplete)
+        let place = place(of: series, origin)
+        return fetched[place].cells[first..<(first + months.count)].contains(where: \.isIncomplete)
     }
 
     var hasSimulated: Bool {
         anchoredRead.values.contains { $0.isSimulated }
-            || fetched.contains { one in zip(one.cells, one.isRead).contains { $0.isSimulated && $1 } }
-    }
-
-    private func words(_ series: WorkingSeries, _ measure: Measure, _ isLicensed: Bool) -> String {
-        let what = measure == .value ? "the value" : "the quantity"
-        if isLicensed { return "\(what) of licenses" }
-        if series == context.series { return what }
-        let whose = series.country == .all ? "\(what) of all countries" : "\(what) of \(series.country)"
-        if !series.reporter.isEmpty, series.reporter != context.series.reporter {
-            return "\(what) that \(series.reporter) reports for \(series.country == .all ? "all" : series.country.code)"
-        }
-        if series.role == context.series.role, series.origin == context.series.origin { return whose }
-        return whose + " (\(series.role.rawValue)" + (series.origin.isEmpty ? ")" : ", origin \(series.origin))")
+            || fetched.contains { one in
+                one.cells.indices.contains { one.cells[$0].isSimulated && one.read.contains($0) }
+            }
     }
 }

@@ -45,6 +45,8 @@ struct Evaluator {
         self.keepsTerms = keepsTerms
         moment = context.month
         reader = CellReader(context, reach: rule.windowReach, ahead: rule.ahead, since: rule.since)
+        // Without evidence nobody asks what was read.
+        reader.marks = records
     }
 
     /// The first license month, for windows before licenses: the same at every moment.
@@ -127,6 +129,7 @@ struct Evaluator {
 
     /// Keeps what a gate says, for those who ask by name.
     mutating func keep(_ outcome: Outcome, ofGate name: String) {
+        guard rule.asksOwnGates else { return }
         gates[name] = Outcome(truth: outcome.truth, unknown: outcome.unknown, isAtLeast: outcome.isAtLeast)
     }
 
@@ -358,6 +361,7 @@ struct Evaluator {
 
     /// Terms in order of appearance, the larger first, each text once.
     var evidenceTerms: [Evidence.Term] {
+        if terms.isEmpty { return [] }
         var seen: Set<String> = []
         return terms.sorted { ($0.place, -$0.term.text.utf8.count) < ($1.place, -$1.term.text.utf8.count) }
             .map(\.term).filter { seen.insert($0.text).inserted }

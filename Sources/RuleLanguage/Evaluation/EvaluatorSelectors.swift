@@ -97,16 +97,16 @@ extension Evaluator {
     private mutating func total(
         _ measure: Measure, _ base: Base, _ country: Country, in months: ClosedRange<Month>
     ) -> Measured {
-        Self.total(reader.figures(measure, of: base.series.of(country), base.origin, in: months))
+        reader.total(measure, of: base.series.of(country), base.origin, in: months)
     }
 
-    private static func total(_ figures: CellReader.Figures) -> Measured {
+    static func total(_ figures: CellReader.Figures) -> Measured {
         if let unknown = figures.unknown { return .unknown(unknown) }
         return Measured(
             number: sum(figures.numbers), trend: figures.open == nil ? .fixed : .rising, open: figures.open)
     }
 
-    static func sum(_ numbers: [Int64]) -> Rational {
+    static func sum(_ numbers: some Collection<Int64>) -> Rational {
         var total: Int64 = 0
         for number in numbers {
             let (sum, overflow) = total.addingReportingOverflow(number)
@@ -234,8 +234,8 @@ extension Evaluator {
                 .constant(sums.value), .constant(sums.quantity), ifNone: Self.noOtherKnown)
         }
         for series in others(base) {
-            value = value + Self.total(reader.figures(.value, of: series, base.origin, in: months))
-            quantity = quantity + Self.total(reader.figures(.quantity, of: series, base.origin, in: months))
+            value = value + reader.total(.value, of: series, base.origin, in: months)
+            quantity = quantity + reader.total(.quantity, of: series, base.origin, in: months)
         }
         return Self.quotient(value, quantity, ifNone: Self.noOtherKnown)
     }

@@ -14,10 +14,35 @@ struct Unknown: Hashable, Sendable {
         static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
     }
     var kind: Kind
-    /// In words, with the month.
-    var text: String
+    private var words: Words
     /// By nature, and a month before the series begins is a reason.
     var isEarly = false
+
+    /// Words are made when someone asks for them: most reasons are never told.
+    private enum Words: Hashable {
+        case text(String)
+        indirect case figure(MissingFigure)
+    }
+
+    init(kind: Kind, text: String, isEarly: Bool = false) {
+        self.kind = kind
+        words = .text(text)
+        self.isEarly = isEarly
+    }
+
+    init(kind: Kind, figure: MissingFigure, isEarly: Bool = false) {
+        self.kind = kind
+        words = .figure(figure)
+        self.isEarly = isEarly
+    }
+
+    /// In words, with the month.
+    var text: String {
+        switch words {
+        case .text(let text): text
+        case .figure(let figure): figure.text
+        }
+    }
 
     /// No later figure makes up for it.
     var isByNature: Bool { kind == .nature }

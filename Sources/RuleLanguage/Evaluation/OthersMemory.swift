@@ -20,8 +20,36 @@ package final class OthersMemory {
     }
 
     private var known: [Question: Sums?] = [:]
+    /// The figures of the single countries beside each other that were asked for last: questions about them come together.
+    private var figures: Figures?
+
+    typealias Strips = [(country: Country, strip: FigureStrip)]
+
+    private struct Figures {
+        var total: WorkingSeries
+        var months: ClosedRange<Month>
+        var strips: Strips
+    }
 
     package init() {}
+
+    /// The figures of all single countries beside a series in some months and around them, side by side.
+    func strips(beside total: WorkingSeries, in months: ClosedRange<Month>, _ view: any SeriesView) -> Strips {
+        if let figures, figures.total == total, figures.months.contains(months.lowerBound),
+            figures.months.contains(months.upperBound)
+        {
+            return figures.strips
+        }
+        let wide = (months.lowerBound - Self.around)...(months.upperBound + Self.around)
+        let strips = view.countries(beside: total).filter(\.isSingle).map { country in
+            (country: country, strip: view.strip(of: total.of(country), in: wide))
+        }
+        figures = Figures(total: total, months: wide, strips: strips)
+        return strips
+    }
+
+    /// So many months more are read: other months of the same series are asked about next.
+    private static let around = 24
 
     func sums(_ question: Question, _ compute: () -> Sums?) -> Sums? {
         if let sums = known[question] { return sums }
@@ -59,6 +87,12 @@ extension Evaluator {
     }
 
     private func sums(of base: Base, _ question: OthersMemory.Question) -> OthersMemory.Sums? {
+        if base.origin != .licenses, let memory = context.others {
+            let first = question.windows.map(\.lowerBound).min() ?? context.month
+            let last = question.windows.map(\.upperBound).max() ?? context.month
+            return Self.sums(
+                memory.strips(beside: question.total, in: first...max(first, last), context.view), question)
+        }
         var reader = CellReader(context, reach: rule.windowReach, ahead: rule.ahead, since: rule.since)
         var sums = OthersMemory.Sums(value: .zero, quantity: .zero, countries: [])
         for country in context.view.countries(beside: base.series) where country.isSingle {
@@ -74,4 +108,36 @@ extension Evaluator {
         }
         return sums
     }
+
+    /// The same from figures side by side.
+    private static func sums(
+        _ strips: OthersMemory.Strips, _ question: OthersMemory.Question
+    ) -> OthersMemory.Sums? {
+        var sums = OthersMemory.Sums(value: .zero, quantity: .zero, countries: [])
+        for (country, strip) in strips where question.windows.allSatisfy(strip.isKnown) {
+            let range = strip.range(of: question.months)
+            if strip.marks[range].contains(where: { $0.contains(.incomplete) }) { return nil }
+            sums.value = sums.value + sum(strip.values[range])
+            sums.quantity = sums.quantity + sum(strip.quantities[range])
+            sums.countries.append(country)
+        }
+        return sums
+    }
+}
+
+extension FigureStrip {
+    /// Where some months stand in it; all of them must.
+    fileprivate func range(of months: ClosedRange<Month>) -> Range<Int> {
+        let start = months.lowerBound - first
+        return start..<(start + months.count)
+    }
+
+    /// Whether quantity and value are known in each of some months.
+    fileprivate func isKnown(in months: ClosedRange<Month>) -> Bool {
+        let range = range(of: months)
+        guard range.lowerBound >= 0, range.upperBound <= count else { return false }
+        return marks[range].allSatisfy { $0.rawValue & Self.figures == Self.figures }
+    }
+
+    private static let figures = Marks.quantity.rawValue | Marks.value.rawValue
 }

@@ -24,7 +24,31 @@ extension Rule {
     /// Its conditions in the order of `outcomes(_:)`.
     package var conditions: [RuleCondition] { checks.map(\.named) }
 
-    private var checks: [(named: RuleCondition, condition: Condition)] {
+    /// What each of its conditions is, whether or not the others decide already; `nil` where it is not asked: grades of
+    /// severity are asked where the rule holds, `clear` where it does not, and nothing on figures that it does not judge.
+    /// `verdict` is what `truth(_:)` says.
+    package func outcomes(_ context: EvaluationContext) -> (truths: [Truth?], verdict: Truth) {
+        if judgesNothing(context) { return (checks.map { _ in nil }, .unknown) }
+        var evaluator = Evaluator(self, context, records: false)
+        var verdict = Truth.yes
+        let truths = checks.map { check -> Truth? in
+            switch check.named.kind {
+            case .gate, .also:
+                let outcome = evaluator.outcome(of: check.condition)
+                evaluator.keep(outcome, ofGate: check.named.name)
+                if check.named.kind == .gate { verdict = verdict && outcome.truth }
+                return outcome.truth
+            case .severity: return verdict == .yes ? evaluator.outcome(of: check.condition).truth : nil
+            case .clear: return verdict == .no ? evaluator.outcome(of: check.condition).truth : nil
+            }
+        }
+        return (truths, verdict)
+    }
+}
+
+extension RuleContent {
+    /// The conditions with their names: those that must all hold, those beside, of grades of severity, and `clear`.
+    var checks: [(named: RuleCondition, condition: Condition)] {
         var checks = formula.gates.map { gate in
             (named: RuleCondition(kind: .gate, name: gate.name, text: gate.text), condition: gate)
         }
@@ -40,24 +64,5 @@ extension Rule {
         }
         if let clear { checks.append((RuleCondition(kind: .clear, name: "clear", text: clear.text), clear.root)) }
         return checks
-    }
-
-    /// What each of its conditions is, whether or not the others decide already; `nil` where it is not asked: grades of
-    /// severity are asked where the rule holds, `clear` where it does not, and nothing on figures that it does not judge.
-    package func outcomes(_ context: EvaluationContext) -> [Truth?] {
-        if judgesNothing(context) { return checks.map { _ in nil } }
-        var evaluator = Evaluator(self, context, records: false)
-        var verdict = Truth.yes
-        return checks.map { check in
-            switch check.named.kind {
-            case .gate, .also:
-                let outcome = evaluator.outcome(of: check.condition)
-                evaluator.keep(outcome, ofGate: check.named.name)
-                if check.named.kind == .gate { verdict = verdict && outcome.truth }
-                return outcome.truth
-            case .severity: return verdict == .yes ? evaluator.outcome(of: check.condition).truth : nil
-            case .clear: return verdict == .no ? evaluator.outcome(of: check.condition).truth : nil
-            }
-        }
     }
 }

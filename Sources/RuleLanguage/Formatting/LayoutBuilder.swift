@@ -1,5 +1,3 @@
-import Yams
-
 /// Builds the tree of a file that is laid out anew, and hands every comment to what it belongs to.
 struct LayoutBuilder {
     private let source: SourceText
@@ -70,7 +68,6 @@ struct LayoutBuilder {
                 try add(entry, to: collection, key: nil, nil, entryShape, false, place, closesAt)
             }
             return .collection(collection)
-        case .alias: throw ScalarExtents.Unusual(offset: offset(of: node), what: "an alias")
         }
     }
 

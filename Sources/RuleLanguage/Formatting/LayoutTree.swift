@@ -1,5 +1,3 @@
-import Yams
-
 /// A value of a file with the comments that belong to it.
 enum LayoutValue {
     /// A scalar with the stretch of the file that it takes.

@@ -1,5 +1,3 @@
-import Yams
-
 /// Writes the tree of a file: two blanks for each level, keys in the order of their table, short collections on one
 /// line.
 struct LayoutWriter {

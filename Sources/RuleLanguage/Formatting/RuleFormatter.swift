@@ -1,5 +1,3 @@
-import Yams
-
 /// The canonical layout of rule files and of files of rule tests.
 ///
 /// Keys stand in the order of their tables, formulas have one gate a line, and lists of rules a blank line between

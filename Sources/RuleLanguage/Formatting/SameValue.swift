@@ -1,5 +1,3 @@
-import Yams
-
 /// Whether two trees of YAML say the same: the order of keys that a table has, line breaks in formulas, and white space
 /// at the ends of texts do not matter, everything else does.
 enum SameValue {

@@ -1,5 +1,3 @@
-import Yams
-
 /// The stretches of all scalars of a file, in order.
 struct ScalarStretches {
     private(set) var all: [Range<Int>] = []
@@ -35,7 +33,6 @@ struct ScalarStretches {
             }
         case .sequence(let sequence):
             for entry in sequence { try collect(entry, parent: column) }
-        case .alias: throw ScalarExtents.Unusual(offset: 0, what: "an alias")
         }
     }
 }

@@ -1,5 +1,3 @@
-import Yams
-
 /// How a scalar is written behind its key.
 enum ScalarLayout {
     /// On the line of the key; empty for a value that is absent.

@@ -138,7 +138,10 @@ struct FormulaChecker {
 
     func make(_ kind: Condition.Kind, _ syntax: Syntax) -> Condition {
         let whole = text.collapsed(syntax.range)
-        let name = firstParameter(in: syntax).map { String($0.map { $0 == "_" ? " " : $0 }) } ?? whole
+        let name =
+            firstParameter(in: syntax).map {
+                $0.split(separator: "_", omittingEmptySubsequences: false).joined(separator: " ")
+            } ?? whole
         return Condition(kind: kind, text: whole, name: name)
     }
 
@@ -149,11 +152,16 @@ struct FormulaChecker {
         case .literal, .selector, .fires, .met, .event: nil
         case .negate(let inner), .not(let inner), .over(_, let inner, _): firstParameter(in: inner)
         case .some(_, _, let body), .longest(_, _, let body): firstParameter(in: body)
-        case .sum(let operands), .product(let operands):
-            operands.lazy.compactMap { firstParameter(in: $0.syntax) }.first
+        case .sum(let operands), .product(let operands): firstParameter(in: operands.map(\.syntax))
         case .compare(let left, _, let right): firstParameter(in: left) ?? firstParameter(in: right)
-        case .call(_, let parts), .and(let parts), .or(let parts): parts.lazy.compactMap(firstParameter).first
+        case .call(_, let parts), .and(let parts), .or(let parts): firstParameter(in: parts)
         }
+    }
+
+    /// That of the first that has one. Each is asked once: the work of a lazy sequence would double with every level.
+    private func firstParameter(in parts: [Syntax]) -> String? {
+        for part in parts { if let name = firstParameter(in: part) { return name } }
+        return nil
     }
 
     mutating func term(_ syntax: Syntax) -> Term? {

@@ -129,6 +129,7 @@ extension FormulaParser {
             advance()
             return .calendarYear(back: take("-") ? try count() : nil)
         }
+        try refuseWords("a window", meant: ["calendar year"], Self.windowForms)
         let length = try duration()
         guard take(",") else { return .months(length, .none) }
         if takeWord("ago") { return .months(length, .ago(try duration())) }
@@ -139,6 +140,19 @@ extension FormulaParser {
             throw error(.badWindow, "`before` is followed by `licenses`, not \(found)", expected: Self.windowForms)
         }
         return .months(length, .beforeLicenses)
+    }
+
+    /// Two words side by side begin no window but those that are spelled as they are meant: `calender years`.
+    private func refuseWords(
+        _ place: String, meant words: [String], _ expected: String
+    ) throws(FormulaError) {
+        guard let first = current.word, let second = next.word,
+            let meant = Suggestion.nearest(to: "\(first) \(second)", among: words)
+        else { return }
+        throw error(
+            .badWindow, at: current.range.lowerBound..<next.range.upperBound,
+            "\(place) takes no `\(first.prefix(40)) \(second.prefix(40))`", expected: expected,
+            help: "did you mean `\(meant)`?")
     }
 
     private mutating func closeWindow(_ open: Range<Int>, _ expected: String) throws(FormulaError) {
@@ -165,6 +179,7 @@ extension FormulaParser {
             let (least, most) = try years()
             kind = .calendarYears(least: least, most: most)
         } else {
+            try refuseWords("`over`", meant: ["calendar years", "same months"], Self.momentForms)
             let length = try duration()
             var ago: Syntax.Duration?
             if take(",") {

@@ -11,6 +11,19 @@ extension Condition {
         }
     }
 
+    /// Whether it, or a condition of `if` in it, asks what a named gate of the same rule says.
+    var asksGates: Bool {
+        switch kind {
+        case .met: true
+        case .fires, .event: false
+        case .compare:
+            terms.contains { if case .choice(let condition, _, _) = $0.kind { condition.asksGates } else { false } }
+        case .not(let inner), .some(_, _, let inner): inner.asksGates
+        case .all(let conditions), .any(let conditions): conditions.contains(where: \.asksGates)
+        case .longest(_, let candidates, _): candidates.contains(where: \.condition.asksGates)
+        }
+    }
+
     /// The kinds of events that it asks about; `nil` stands for any.
     var eventKinds: [String?] {
         switch kind {

@@ -1,5 +1,3 @@
-import Yams
-
 /// The keys that one kind of mapping takes, in the order in which files state them.
 ///
 /// Readers, suggestions, the layout of `rules fmt` and the JSON Schemas all come from these tables.

@@ -3,6 +3,14 @@ import Trade
 /// Looks for conditions that can never hold together, never alone, always, or twice.
 struct ConditionLint {
     let rule: Rule
+    /// The ways in which each condition of `when` can hold.
+    private let ways: [[Claims]]
+
+    init(rule: Rule) {
+        self.rule = rule
+        let lets = rule.lets
+        ways = rule.formula.gates.enumerated().map { $1.ways(lets, gate: $0) }
+    }
 
     var findings: [Diagnostic] {
         var result: [Diagnostic] = []
@@ -16,8 +24,9 @@ struct ConditionLint {
 
     /// Each condition alone: what the amount can be decides it.
     private func single(_ place: Rule.FormulaPlace) -> [Diagnostic] {
-        place.formula.gates.enumerated().flatMap { index, gate -> [Diagnostic] in
-            let ways = gate.ways(rule.lets)
+        let isWhen = place.name == "when"
+        return place.formula.gates.enumerated().flatMap { index, gate -> [Diagnostic] in
+            let ways = isWhen ? self.ways[index] : gate.ways(rule.lets)
             let key = place.key(of: index)
             if ways.allSatisfy({ way in way.contains { Self.never($0.claim) } }) {
                 return [
@@ -68,9 +77,8 @@ struct ConditionLint {
     }
 
     private var contradiction: Diagnostic? {
-        let ways = rule.formula.ways(rule.lets)
         var first: (Int, Int)?
-        for way in ways {
+        for way in Condition.crossed(ways) {
             guard let conflict = Bounds(way).conflict else { return nil }
             first = first ?? conflict
         }
@@ -91,7 +99,7 @@ struct ConditionLint {
     private var repeated: [Diagnostic] {
         let gates = rule.formula.gates
         let statements = gates.enumerated().map { index, gate -> Bounds.Statement? in
-            guard case .compare = gate.kind, let claim = gate.ways(rule.lets).first?.first?.claim,
+            guard case .compare = gate.kind, let claim = ways[index].first?.first?.claim,
                 case .atLeastZero(let linear, let isStrict) = claim
             else { return nil }
             return Bounds.statement(linear, isStrict: isStrict, gate: 0)

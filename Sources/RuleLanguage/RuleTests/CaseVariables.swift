@@ -1,5 +1,3 @@
-import Yams
-
 /// The values of one row of a table of cases, by the name of the variable: `$tons` stands for the value of `tons`.
 struct CaseVariables {
     /// The row in its table, from 1.
@@ -17,13 +15,22 @@ struct CaseVariables {
 
     /// The variables that occur below a node.
     static func names(in node: Node) -> [String] {
+        var names: [String] = []
+        collect(from: node, into: &names)
+        return names
+    }
+
+    private static func collect(from node: Node, into names: inout [String]) {
         switch node {
         case .scalar(let scalar):
-            return scalar.string.utf8.contains(UInt8(ascii: "$"))
-                ? pieces(of: scalar.string).compactMap { if case .variable(let name) = $0 { name } else { nil } } : []
-        case .sequence(let nodes): return nodes.flatMap(names)
-        case .mapping(let pairs): return pairs.flatMap { names(in: $0.key) + names(in: $0.value) }
-        case .alias: return []
+            guard scalar.string.utf8.contains(UInt8(ascii: "$")) else { return }
+            for case .variable(let name) in pieces(of: scalar.string) { names.append(name) }
+        case .sequence(let sequence): for node in sequence.nodes { collect(from: node, into: &names) }
+        case .mapping(let mapping):
+            for (key, value) in mapping.pairs {
+                collect(from: key, into: &names)
+                collect(from: value, into: &names)
+            }
         }
     }
 
@@ -75,16 +82,14 @@ struct CaseFiller {
         case .sequence(let nodes):
             let inner = nodes.map(filled)
             guard !inner.contains(where: { $0 == nil }) else { return nil }
-            return .sequence(
-                Node.Sequence(inner.compactMap(\.self), nodes.tag, nodes.style, nodes.mark, nil))
+            return .sequence(Node.Sequence(inner.compactMap(\.self), nodes.mark))
         case .mapping(let pairs):
-            var inner: [(Node, Node)] = []
+            var inner: [(key: Node, value: Node)] = []
             for (key, value) in pairs {
                 guard let key = filled(key), let value = filled(value) else { return nil }
                 inner.append((key, value))
             }
-            return .mapping(Node.Mapping(inner, pairs.tag, pairs.style, pairs.mark, nil))
-        case .alias: return node
+            return .mapping(Node.Mapping(inner, pairs.mark))
         }
     }
 
@@ -101,7 +106,7 @@ struct CaseFiller {
                 text += value.string
             }
         }
-        return .scalar(Node.Scalar(text, scalar.tag, .any, scalar.mark, nil))
+        return .scalar(Node.Scalar(text, .any, scalar.mark))
     }
 
     private func value(_ name: String, in scalar: Node.Scalar) -> Node? {

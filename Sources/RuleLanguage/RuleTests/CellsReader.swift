@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads the cells of a release: a series and a run of months in compact notation, line by line.
 struct CellsReader {

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads runs of months in compact notation from a text, or from a list of texts.
 struct CompactTexts<Item: CompactItem> {

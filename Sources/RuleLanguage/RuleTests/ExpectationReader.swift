@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads what a test expects.
 struct ExpectationReader {

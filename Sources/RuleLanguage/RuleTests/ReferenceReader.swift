@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads what a release of a test says beside trade: months of parameter series, and dated events.
 struct ReferenceReader {

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// A release of a test with the name by which expectations may call it.
 struct NamedRelease {

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// A file of rule tests.
 package struct RuleTestFile: Sendable {

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads one test, which is one case or a table of cases.
 struct TestReader {

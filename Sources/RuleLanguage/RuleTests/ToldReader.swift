@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 extension RuleTestCase {
     /// What a reader is told of an alert in one release.

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads what is wanted of gates and terms.
 struct WishReader {

@@ -1,9 +1,12 @@
 import Crypto
 import Trade
 
-extension Rule {
+extension RuleContent {
     /// The rule alone as a rule file: fixed order of keys, every text in double quotes, formulas on one line.
-    var canonicalText: String {
+    var canonicalText: String { canonicalText(ruleLines) }
+
+    /// The same, where the lines of the keys that decide are known.
+    func canonicalText(_ ruleLines: [String]) -> String {
         var lines = setLines
         lines += ["groups:", "  - name: \(quoted(group))", "    rules:", "      - alert: \(quoted(name))"]
         func add(_ key: String, _ value: String?) { if let value { lines.append("        \(key): \(value)") } }
@@ -22,7 +25,7 @@ extension Rule {
 
     /// The keys that decide verdicts, as lines of YAML. What is shown beside the verdict counts where a severity or
     /// `clear` rests on it; exceptions do not count, for the rule is the same for all other months and series.
-    var definitionLines: [String] {
+    func definitionLines(_ ruleLines: [String]) -> [String] {
         let isAlsoUsed = ([clear].compactMap(\.self) + severity.conditions).contains { $0.text.contains("met(") }
         var lines = setLines + ruleLines
         if !isAlsoUsed, !alsoLines.isEmpty, let start = lines.firstIndex(of: alsoLines[0]) {
@@ -62,7 +65,7 @@ extension Rule {
     }
 
     /// The keys between `basis` and `activation`.
-    private var ruleLines: [String] {
+    var ruleLines: [String] {
         var lines = ["over: \(over.text)"]
         let scope = scopeLines
         if !scope.isEmpty { lines += ["where:"] + scope.map { "  " + $0 } }
@@ -171,8 +174,14 @@ extension ScalarText {
 /// SHA-256 of a text in hexadecimal.
 func sha256(of text: String) -> String {
     var hasher = SHA256()
-    let bytes = Array(text.utf8)
-    bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: hasher.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var text = text
+    text.withUTF8 { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    let digits = StaticString("0123456789abcdef")
+    return String(unsafeUninitializedCapacity: 2 * SHA256Digest.byteCount) { hexadecimal in
+        for (index, byte) in hasher.finalize().enumerated() {
+            hexadecimal[2 * index] = digits.utf8Start[Int(byte >> 4)]
+            hexadecimal[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
+        }
+        return 2 * SHA256Digest.byteCount
+    }
 }

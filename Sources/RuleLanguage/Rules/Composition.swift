@@ -63,9 +63,11 @@ struct Composition {
                     result = nil
                     continue
                 }
-                result?.reach = max(rule.reach, part.reach)
-                result?.ahead = max(rule.ahead, part.ahead)
-                result?.reads.formUnion(part.reads)
+                result = rule.changed { content in
+                    content.reach = max(rule.reach, part.reach)
+                    content.ahead = max(rule.ahead, part.ahead)
+                    content.reads.formUnion(part.reads)
+                }
             }
         }
         states[name] = .done(result)

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads `exceptions`.
 struct ExceptionReader {

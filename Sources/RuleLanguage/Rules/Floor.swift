@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// The least amount below which a rule does not speak.
 package enum Floor: Sendable, Hashable {

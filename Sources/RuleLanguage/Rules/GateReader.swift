@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 extension RuleBuilder {
     /// The condition of a rule as its file has it.
@@ -79,6 +78,7 @@ extension RuleBuilder {
 
     /// Two conditions that people would know by one name cannot be told apart in mails and tests.
     private func reportSameNames(_ formula: Formula, _ node: Node) {
+        guard Set(formula.gateNames).count < formula.gates.count else { return }
         var first: [String: Condition] = [:]
         for (gate, span) in zip(formula.gates, gateSpans(formula, node)) {
             guard let earlier = first.updateValue(gate, forKey: gate.name), earlier.text != gate.text else { continue }

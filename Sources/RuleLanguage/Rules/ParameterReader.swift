@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads the parameters of a rule.
 struct ParameterReader {

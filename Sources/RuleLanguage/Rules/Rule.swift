@@ -2,88 +2,32 @@ package import Trade
 
 /// A rule that was checked: which series it judges, when it fires, how severe that is, and words for people.
 ///
-/// Judging is a pure function of the figures known at one moment; see `judge(_:)`.
-package struct Rule: Sendable {
-    package var name: String
-    /// What messages say, with placeholders in double braces.
-    package var title: String
-    /// Where the arithmetic comes from: a law, a regulation, a practice.
-    package var basis: String?
-    package var group: String
-    package var description: String?
-    /// What can make it fire without a surge.
-    package var falsePositives: [String]
-    package var references: [String]
-    package var owner: String?
-    package var status: RuleStatus
-
-    package var over: Over
-    package var scope: Scope
-    package var params: [Parameter]
-    /// Amounts with names, in order; each may name those before it.
-    package var lets: [LetAmount]
-    /// Parameter series that it reads.
-    package var inputs: [RuleInput]
-    /// Groups of countries of its file that it names.
-    package var sets: [CountryGroup]
-    /// What must hold, the condition that `floor` makes included.
-    package var formula: Formula
-    /// `when` as the file has it, on one line; of a map the conditions one after the other.
-    package var whenText: String
-    /// The conditions of `when` by name, where it is a map of them.
-    package var gateTexts: [(name: String, text: String)]?
-    /// Named conditions that do not decide whether the rule fires; `nil` when there are none.
-    package var also: Formula?
-    /// When an open alert is no longer true; `nil` when that is simply when the formula is false.
-    package var clear: Formula?
-    package var severity: SeverityRule
-    /// The kinds of figures on which a month is judged.
-    package var data: Set<Status>
-    package var activation: Activation
-    /// How long the formula must hold before the rule fires.
-    package var persistence: Persistence?
-    /// Months before this one are never read.
-    package var since: Month?
-    package var floor: Floor
-    /// Months of some series that it does not judge.
-    package var exceptions: [RuleException]
-
-    /// The file and line that define it.
-    package var path: String
-    package var line: Int
-    /// Where the file says what: `when`, `params.rise`, and `when#0` for the first of its conditions.
-    var places: [String: RulePlace]
-    /// The rule alone, as a rule file in canonical form; the same rule always has the same text.
-    package var text: String
-    /// SHA-256 of `text`, in hexadecimal.
-    package var sha256: String
-    /// SHA-256 of what decides verdicts (series, formulas, parameters, data), in hexadecimal; words do not count.
-    package var definitionSHA256: String
-
-    /// Months back from the judged month that any window reads, those of its parts included: a change in month *c* can
-    /// alter the verdicts of *c* … *c* + reach.
-    package var reach: Int
-    /// Months after the judged one that any window reads, those of its parts included: more than none only where a window
-    /// is the whole calendar year. A change in month *c* can alter the verdicts from *c* - ahead on.
-    package var ahead: Int
-    /// What it reads, its parts included.
-    package var reads: Reads
-    /// The rules whose verdicts it rests on, in order of appearance.
-    package var parts: [String]
-
-    /// Months back from the judged month that its own plain windows read.
-    var windowReach: Int
-    /// Unit values of the other countries that it reads; all of these windows compare the same countries.
-    var othersSelectors: [Selector]
-
+/// It never changes, and is one reference to hand on. Judging is a pure function of the figures known at one moment; see
+/// `judge(_:)`.
+package final class Rule: Sendable {
+    let content: RuleContent
     /// Whether a window of it ends before the first license month, so that judging needs the anchor.
-    package var isAnchored: Bool {
-        formulas.contains(where: \.isAnchored)
-            || lets.contains { $0.selectors.contains(where: \.isAnchored) }
+    package let isAnchored: Bool
+    /// Whether a condition of it asks what a named gate of it says.
+    let asksOwnGates: Bool
+    /// Its conditions, each with its name, in the order of `outcomes(_:)`.
+    let checks: [(named: RuleCondition, condition: Condition)]
+
+    init(_ content: RuleContent) {
+        self.content = content
+        isAnchored =
+            content.formulas.contains(where: \.isAnchored)
+            || content.lets.contains { $0.selectors.contains(where: \.isAnchored) }
+        asksOwnGates = content.formulas.contains { $0.root.asksGates }
+        checks = content.checks
     }
 
-    /// Every condition that it has.
-    var formulas: [Formula] { [formula, also, clear].compactMap(\.self) + severity.conditions }
+    /// The rule with something in it changed.
+    func changed(_ change: (inout RuleContent) -> Void) -> Rule {
+        var content = content
+        change(&content)
+        return Rule(content)
+    }
 
     /// Whether the rule runs over the series in some month.
     package func covers(_ series: WorkingSeries) -> Bool { over.covers(series) && scope.covers(series, over: over) }
@@ -93,6 +37,80 @@ package struct Rule: Sendable {
         over.covers(series) && scope.covers(series, over: over, in: month)
             && exception(for: series, in: month) == nil
     }
+}
+
+/// What it says.
+extension Rule {
+    package var name: String { content.name }
+    /// What messages say, with placeholders in double braces.
+    package var title: String { content.title }
+    /// Where the arithmetic comes from: a law, a regulation, a practice.
+    package var basis: String? { content.basis }
+    package var group: String { content.group }
+    package var description: String? { content.description }
+    /// What can make it fire without a surge.
+    package var falsePositives: [String] { content.falsePositives }
+    package var references: [String] { content.references }
+    package var owner: String? { content.owner }
+    package var status: RuleStatus { content.status }
+    package var over: Over { content.over }
+    package var scope: Scope { content.scope }
+    package var params: [Parameter] { content.params }
+    /// Amounts with names, in order; each may name those before it.
+    package var lets: [LetAmount] { content.lets }
+    /// Parameter series that it reads.
+    package var inputs: [RuleInput] { content.inputs }
+    /// Groups of countries of its file that it names.
+    package var sets: [CountryGroup] { content.sets }
+    /// What must hold, the condition that `floor` makes included.
+    package var formula: Formula { content.formula }
+    /// `when` as the file has it, on one line; of a map the conditions one after the other.
+    package var whenText: String { content.whenText }
+    /// The conditions of `when` by name, where it is a map of them.
+    package var gateTexts: [(name: String, text: String)]? { content.gateTexts }
+    /// Named conditions that do not decide whether the rule fires; `nil` when there are none.
+    package var also: Formula? { content.also }
+    /// When an open alert is no longer true; `nil` when that is simply when the formula is false.
+    package var clear: Formula? { content.clear }
+    package var severity: SeverityRule { content.severity }
+    /// The kinds of figures on which a month is judged.
+    package var data: Set<Status> { content.data }
+    package var activation: Activation { content.activation }
+    /// How long the formula must hold before the rule fires.
+    package var persistence: Persistence? { content.persistence }
+    /// Months before this one are never read.
+    package var since: Month? { content.since }
+    package var floor: Floor { content.floor }
+    /// Months of some series that it does not judge.
+    package var exceptions: [RuleException] { content.exceptions }
+    /// The file and line that define it.
+    package var path: String { content.path }
+    package var line: Int { content.line }
+    /// Where the file says what: `when`, `params.rise`, and `when#0` for the first of its conditions.
+    var places: [String: RulePlace] { content.places }
+    /// The rule alone, as a rule file in canonical form; the same rule always has the same text.
+    package var text: String { content.text }
+    /// SHA-256 of `text`, in hexadecimal.
+    package var sha256: String { content.sha256 }
+    /// SHA-256 of what decides verdicts (series, formulas, parameters, data), in hexadecimal; words do not count.
+    package var definitionSHA256: String { content.definitionSHA256 }
+    /// Months back from the judged month that any window reads, those of its parts included: a change in month *c* can
+    /// alter the verdicts of *c* … *c* + reach.
+    package var reach: Int { content.reach }
+    /// Months after the judged one that any window reads, those of its parts included: more than none only where a window
+    /// is the whole calendar year. A change in month *c* can alter the verdicts from *c* - ahead on.
+    package var ahead: Int { content.ahead }
+    /// What it reads, its parts included.
+    package var reads: Reads { content.reads }
+    /// The rules whose verdicts it rests on, in order of appearance.
+    package var parts: [String] { content.parts }
+    /// Months back from the judged month that its own plain windows read.
+    var windowReach: Int { content.windowReach }
+    /// Unit values of the other countries that it reads; all of these windows compare the same countries.
+    var othersSelectors: [Selector] { content.othersSelectors }
+
+    /// Every condition that it has.
+    var formulas: [Formula] { content.formulas }
 }
 
 /// How far a rule is trusted.

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Puts one rule together from its keys; whatever is wrong is reported to the file's reading.
 struct RuleBuilder {
@@ -65,7 +64,7 @@ struct RuleBuilder {
             exceptions: ExceptionReader(reader: reader).exceptions(fields["exceptions"], over: over)
         )
         guard let over, let formula, let severity else { return nil }
-        var rule = Rule(
+        var content = RuleContent(
             name: name, title: title ?? "{{country}} {{product}}: \(name)", basis: rest.basis, group: group,
             description: rest.description, falsePositives: rest.falsePositives, references: rest.references,
             owner: rest.owner, status: rest.status ?? .stable, over: over, scope: scope, params: params, lets: lets,
@@ -77,11 +76,12 @@ struct RuleBuilder {
             since: rest.since, floor: floor, exceptions: rest.exceptions, path: reading.source.path, line: line,
             places: places, text: "", sha256: "", definitionSHA256: "", reach: 0, ahead: 0, reads: Reads(), parts: [],
             windowReach: 0, othersSelectors: [])
-        rule.takeFootprint()
-        rule.text = rule.canonicalText
-        rule.sha256 = RuleLanguage.sha256(of: rule.text)
-        rule.definitionSHA256 = RuleLanguage.sha256(of: rule.definitionLines.joined(separator: "\n"))
-        return rule
+        content.takeFootprint()
+        let lines = content.ruleLines
+        content.text = content.canonicalText(lines)
+        content.sha256 = RuleLanguage.sha256(of: content.text)
+        content.definitionSHA256 = RuleLanguage.sha256(of: content.definitionLines(lines).joined(separator: "\n"))
+        return Rule(content)
     }
 
     /// What formulas may name, and what they may name though it is not whole.

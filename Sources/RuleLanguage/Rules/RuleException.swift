@@ -41,4 +41,7 @@ extension Rule {
     package func exception(for series: WorkingSeries, in month: Month) -> RuleException? {
         exceptions.first { $0.holds(for: series, in: month) }
     }
+
+    /// The rule as if it judged every month.
+    package var withoutExceptions: Rule { exceptions.isEmpty ? self : changed { $0.exceptions = [] } }
 }

@@ -1,6 +1,6 @@
 import Trade
 
-extension Rule {
+extension RuleContent {
     /// Sets what follows from the rule's formulas and amounts: how far back it reads, what, and which rules it asks.
     mutating func takeFootprint() {
         var footprint = Footprint()

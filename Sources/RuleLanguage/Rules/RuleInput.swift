@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// A parameter series that formulas read by `param(name)`, with the unit in which amounts of it count.
 package struct RuleInput: Hashable, Sendable {

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// What reading a set of rule files gave.
 package struct LoadedRules: Sendable {

@@ -1,5 +1,3 @@
-import Yams
-
 /// Where a rule file says something: line and column from 1, and how many characters are meant.
 package struct RulePlace: Hashable, Sendable {
     package var line: Int

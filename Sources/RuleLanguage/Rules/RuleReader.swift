@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads the rules of one file.
 struct RuleReader {

@@ -3,7 +3,7 @@ package import Trade
 extension Rule {
     /// The rule with other values of some of its parameters, as the text of a rule file.
     package func text(setting values: [String: Literal]) -> String {
-        var other = self
+        var other = content
         for index in other.params.indices {
             if let value = values[other.params[index].name] { other.params[index].value = value }
         }

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 extension RuleBuilder {
     /// Reads `over: [origin or all, category]`.

@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// Reads `sets`, the groups of countries that the rules of one file may name.
 struct SetReader {

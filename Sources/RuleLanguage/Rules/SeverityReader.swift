@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 extension RuleBuilder {
     /// Reads `severity`: a word, or grades from the highest down, each with its condition, the last of them `otherwise`.

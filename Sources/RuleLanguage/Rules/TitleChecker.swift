@@ -1,5 +1,3 @@
-import Yams
-
 /// Checks the placeholders of a title: `{{country}}` and the like, and the rule's parameters.
 struct TitleChecker {
     /// What messages can fill in.

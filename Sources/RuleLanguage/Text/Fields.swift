@@ -1,5 +1,4 @@
 import Trade
-import Yams
 
 /// The keys of one YAML mapping with their values, in the order of the file.
 struct Fields {
@@ -40,28 +39,35 @@ extension FileReading {
             switch scalar.style {
             case .singleQuoted, .doubleQuoted: scalar.string.unicodeScalars.count + 2
             case .literal, .folded: 1
-            default: scalar.string.unicodeScalars.count
+            case .any, .plain: scalar.string.unicodeScalars.count
             }
         return SourceSpan(start: start, end: min(start + max(length, 1), source.lineEnd(mark.line)))
     }
 
     /// Reads a mapping; keys that are not allowed, and required ones that are absent, are reported.
     func fields(of node: Node, _ what: String, allowed: [String], required: [String] = []) -> Fields? {
-        guard let fields = anyFields(of: node, what) else { return nil }
-        var known = Fields(span: fields.span)
-        for key in fields.keys {
-            guard let value = fields[key] else { continue }
-            if allowed.contains(key) {
-                known.add(key, at: fields.keySpan(key), value)
+        guard case .mapping(let mapping) = node else {
+            reportKind(of: node, what, takes: "a mapping")
+            return nil
+        }
+        var known = Fields(span: span(of: node))
+        for (key, value) in mapping.pairs {
+            Work.add()
+            guard case .scalar(let scalar) = key else {
+                report(.wrongKind, at: span(of: key), "a key of \(what) is not a word")
+                continue
+            }
+            if allowed.contains(scalar.string) {
+                known.add(scalar.string, at: span(of: key), value)
             } else {
                 report(
-                    .unknownKey, at: fields.keySpan(key), "\(what) has no key `\(key)`",
-                    help: Suggestion.help(for: key, among: allowed))
+                    .unknownKey, at: span(of: key), "\(what) has no key `\(scalar.string)`",
+                    help: Suggestion.help(for: scalar.string, among: allowed))
             }
         }
         for key in required where known[key] == nil || known[key].map(isEmpty) == true {
             report(
-                .missingKey, at: known[key] == nil ? fields.span : fields.keySpan(key), "\(what) needs `\(key)`")
+                .missingKey, at: known[key] == nil ? known.span : known.keySpan(key), "\(what) needs `\(key)`")
         }
         return known
     }
@@ -73,7 +79,7 @@ extension FileReading {
             return nil
         }
         var fields = Fields(span: span(of: node))
-        for (key, value) in mapping {
+        for (key, value) in mapping.pairs {
             Work.add()
             guard case .scalar(let scalar) = key else {
                 report(.wrongKind, at: span(of: key), "a key of \(what) is not a word")
@@ -118,7 +124,7 @@ extension FileReading {
     /// The entries of a list; a single value stands for a list of one when `allowsSingle` says so.
     func entries(of node: Node, _ what: String, allowsSingle: Bool = false) -> [Node]? {
         switch node {
-        case .sequence(let sequence): return Array(sequence)
+        case .sequence(let sequence): return sequence.nodes
         case .scalar where allowsSingle && !isEmpty(node): return [node]
         default:
             reportKind(of: node, what, takes: "a list")

@@ -1,5 +1,3 @@
-import Yams
-
 /// One file being read: its text and everything found wrong with it so far.
 final class FileReading {
     /// The largest file that is read, in Unicode scalars.
@@ -49,17 +47,12 @@ final class FileReading {
             return nil
         }
         do {
-            // Values are read as texts: no tag is resolved.
-            let parser = try Parser(yaml: source.text, resolver: .basic, encoding: .utf8)
-            let root = try parser.singleRoot()
-            if let root, !isEmpty(root) { return root }
+            if let root = try NodeComposer.root(of: source.text), !isEmpty(root) { return root }
             report(
                 .nothingInFile, at: SourceSpan(start: 0, end: 0), "the file is empty",
                 expected: "`\(key):` and what follows")
-        } catch let error as YamlError {
-            report(error)
         } catch {
-            report(.invalidYaml, at: SourceSpan(start: 0, end: 0), "the file cannot be read as YAML")
+            report(error)
         }
         return nil
     }
@@ -90,32 +83,37 @@ final class FileReading {
         return nil
     }
 
-    private func report(_ error: YamlError) {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            let start = source.offset(line: mark.line, column: mark.column)
-            let span = SourceSpan(start: start, end: start + 1)
-            if problem.contains("alias") {
-                report(.anchor, at: span, "anchors and aliases are refused", help: "write the value out, or quote it")
-            } else if let tab = tab(onLine: mark.line) {
-                report(
-                    .tab, at: SourceSpan(start: tab, end: tab + 1), "a tab cannot indent", help: "indent with spaces")
-            } else if problem.contains("another document") {
-                report(.invalidYaml, at: span, "a file holds one document; remove the line `---`")
-            } else {
-                report(.invalidYaml, at: span, problem, help: Self.hint(for: problem))
-            }
-        case .duplicatedKeysInMapping(let keys, let context):
-            reportDuplicate(keys.first ?? "", first: context.mark)
-        case .reader(let problem, let offset, _, _):
+    private func report(_ problem: NodeProblem) {
+        switch problem {
+        case .alias(let mark):
+            report(
+                .anchor, at: span(at: mark), "anchors and aliases are refused", help: "write the value out, or quote it"
+            )
+        case .syntax(let words, let mark): report(words, at: mark, help: Self.hint(for: words))
+        case .secondDocument(let mark): report("a file holds one document; remove the line `---`", at: mark)
+        case .duplicateKey(let key, let mark): reportDuplicate(key, first: mark)
+        case .character(let words, let offset):
             let start = min(offset ?? 0, source.scalars.count)
-            report(.invalidYaml, at: SourceSpan(start: start, end: start + 1), problem)
-        default:
+            report(.invalidYaml, at: SourceSpan(start: start, end: start + 1), words)
+        case .outOfMemory:
             report(
                 .invalidYaml, at: SourceSpan(start: 0, end: 0), "the file cannot be read as YAML",
                 help: "it may nest too deep")
         }
+    }
+
+    /// A tab that indents the line is what is really wrong with it.
+    private func report(_ words: String, at mark: Node.Mark, help: String? = nil) {
+        if let tab = tab(onLine: mark.line) {
+            report(.tab, at: SourceSpan(start: tab, end: tab + 1), "a tab cannot indent", help: "indent with spaces")
+        } else {
+            report(.invalidYaml, at: span(at: mark), words, help: help)
+        }
+    }
+
+    private func span(at mark: Node.Mark) -> SourceSpan {
+        let start = source.offset(line: mark.line, column: mark.column)
+        return SourceSpan(start: start, end: start + 1)
     }
 
     private static func hint(for problem: String) -> String? {
@@ -138,7 +136,7 @@ final class FileReading {
     }
 
     /// Points at the second occurrence of a key, which stands below the first with the same indentation.
-    private func reportDuplicate(_ key: String, first mark: Mark) {
+    private func reportDuplicate(_ key: String, first mark: Node.Mark) {
         let wanted = Array(key.unicodeScalars)
         var line = mark.line
         var column = mark.column

@@ -1,5 +1,3 @@
-import Yams
-
 /// The decoded text of one YAML scalar, with the place in the file that each of its characters came from.
 ///
 /// YAML folds lines, strips indentation and decodes escapes; what is not white space keeps its order. The two texts are
@@ -43,7 +41,7 @@ struct ScalarText: Sendable {
         let letters = places.map { scalars[$0] }
         var next = 0
         return texts.map { text in
-            let wanted = Array(text.unicodeScalars.filter { !Self.isWhite($0) })
+            let wanted = Array(text.unicodeScalars.lazy.filter { !Self.isWhite($0) })
             var start = next
             while start + wanted.count <= letters.count, !letters[start...].starts(with: wanted) { start += 1 }
             guard !wanted.isEmpty, start + wanted.count <= letters.count else { return span(of: 0..<scalars.count) }

@@ -12,7 +12,7 @@ struct SourceText: Sendable {
         self.path = path
         let marked = text.unicodeScalars.first == "\u{FEFF}"
         self.text = marked ? String(text.unicodeScalars.dropFirst()) : text
-        let scalars = Array(self.text.unicodeScalars)
+        let scalars = Self.scalars(of: self.text)
         self.scalars = scalars
         var starts = [0]
         var index = 0
@@ -22,6 +22,16 @@ struct SourceText: Sendable {
             index += 1
         }
         lineStarts = starts
+    }
+
+    /// Most files are ASCII: their bytes are their scalars.
+    private static func scalars(of text: String) -> [Unicode.Scalar] {
+        let utf8 = text.utf8
+        guard utf8.allSatisfy({ $0 < 0x80 }) else { return Array(text.unicodeScalars) }
+        var scalars: [Unicode.Scalar] = []
+        scalars.reserveCapacity(utf8.count)
+        for byte in utf8 { scalars.append(Unicode.Scalar(byte)) }
+        return scalars
     }
 
     static func isBreak(_ scalar: Unicode.Scalar) -> Bool {

@@ -101,9 +101,11 @@ struct RuleFiles {
     private static func isTest(_ path: String) -> Bool { path.split(separator: "/").dropLast().contains("tests") }
     /// What a file states decides; where it states neither rules nor tests, the folder it lies in.
     private static func isTest(_ path: String, _ text: String) -> Bool {
-        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
-            if line.starts(with: "tests:".utf8) { return true }
-            if line.starts(with: "groups:".utf8) { return false }
+        var rest = text.utf8[...]
+        while !rest.isEmpty {
+            if rest.starts(with: "tests:".utf8) { return true }
+            if rest.starts(with: "groups:".utf8) { return false }
+            rest = rest[(rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex)...].dropFirst()
         }
         return isTest(path)
     }
