@@ -1,6 +1,6 @@
 package import Trade
 
-/// All episodes there ever were, by rule and series.
+/// All episodes there ever were, by series and rule.
 package struct AlertBook: Sendable {
     package struct Key: Hashable, Sendable {
         package var rule: String
@@ -12,11 +12,6 @@ package struct AlertBook: Sendable {
         }
     }
 
-    /// Episodes of a rule and series in the order in which they began to be known.
-    package private(set) var episodes: [Key: [Episode]] = [:]
-    private var keys: [String: Key] = [:]
-    private var traces: [WorkingSeries: [String: Trace]] = [:]
-
     /// What the episodes of a rule and series come to.
     package struct Trace: Hashable, Sendable {
         /// Whether one of them is open.
@@ -25,9 +20,33 @@ package struct AlertBook: Sendable {
         package var lastTrue: Month?
     }
 
+    /// What there ever was of one series.
+    package struct Page: Sendable {
+        fileprivate struct Entry {
+            /// In the order in which they began to be known.
+            var episodes: [Episode]
+            var trace: Trace
+        }
+        fileprivate var entries: [String: Entry] = [:]
+
+        package var isEmpty: Bool { entries.isEmpty }
+        /// What the episodes of a rule come to; `nil` where there are none.
+        package func trace(of rule: String) -> Trace? { entries[rule]?.trace }
+        /// The episodes of a rule in the order in which they began to be known.
+        package func episodes(of rule: String) -> [Episode] { entries[rule]?.episodes ?? [] }
+    }
+
+    /// A page for each series: a change copies that page, and no other.
+    private var pages: [WorkingSeries: Page] = [:]
+    private var keys: [String: Key] = [:]
+
     package init() {}
 
-    package subscript(key: Key) -> [Episode] { episodes[key] ?? [] }
+    /// What there ever was of a series.
+    package func page(of series: WorkingSeries) -> Page { pages[series] ?? Page() }
+
+    /// Episodes of a rule and series in the order in which they began to be known.
+    package subscript(key: Key) -> [Episode] { pages[key.series]?.episodes(of: key.rule) ?? [] }
 
     /// The episodes that verdicts of a definition of a rule speak about: closed ones belong to the past.
     func current(rule: String, definition: String, series: WorkingSeries) -> [Episode] {
@@ -46,37 +65,41 @@ package struct AlertBook: Sendable {
         return nil
     }
 
-    /// What there ever was of a series, by rule.
-    package func traces(of series: WorkingSeries) -> [String: Trace] { traces[series] ?? [:] }
-
-    package var all: [Episode] { episodes.values.flatMap { $0 }.sorted { $0.id < $1.id } }
+    package var all: [Episode] {
+        pages.values.flatMap { $0.entries.values.flatMap(\.episodes) }.sorted { $0.id < $1.id }
+    }
 
     package func episode(id: String) -> Episode? {
-        keys[id].flatMap { episodes[$0]?.first { $0.id == id } }
+        keys[id].flatMap { pages[$0.series]?.entries[$0.rule]?.episodes.first { $0.id == id } }
     }
 
     /// Adds an episode or replaces the one with its id.
     package mutating func put(_ episode: Episode) {
-        let key = Key(rule: episode.rule, series: episode.series)
-        if keys[episode.id] == nil { keys[episode.id] = key }
-        let trace = Self.put(episode, into: &episodes[key, default: []])
-        traces[key.series, default: [:]][key.rule] = trace
-    }
-
-    private static func put(_ episode: Episode, into all: inout [Episode]) -> Trace {
-        if let index = all.lastIndex(where: { $0.id == episode.id }) {
-            all[index] = episode
-        } else {
-            all.append(episode)
-        }
-        return Trace(isOpen: all.contains(where: \.isOpen), lastTrue: all.compactMap(\.lastTrue).max())
+        if keys[episode.id] == nil { keys[episode.id] = Key(rule: episode.rule, series: episode.series) }
+        let fresh = Page.Entry(episodes: [], trace: Trace(isOpen: false))
+        pages[episode.series, default: Page()].entries[episode.rule, default: fresh].put(episode)
     }
 
     /// Forgets all episodes of some rules.
     package mutating func remove(rules: Set<String>) {
         if rules.isEmpty { return }
-        episodes = episodes.filter { !rules.contains($0.key.rule) }
         keys = keys.filter { !rules.contains($0.value.rule) }
-        traces = traces.mapValues { $0.filter { !rules.contains($0.key) } }.filter { !$0.value.isEmpty }
+        pages = pages.mapValues { page in
+            var page = page
+            page.entries = page.entries.filter { !rules.contains($0.key) }
+            return page
+        }.filter { !$0.value.isEmpty }
+    }
+}
+
+extension AlertBook.Page.Entry {
+    fileprivate mutating func put(_ episode: Episode) {
+        if let index = episodes.lastIndex(where: { $0.id == episode.id }) {
+            episodes[index] = episode
+        } else {
+            episodes.append(episode)
+        }
+        trace = AlertBook.Trace(
+            isOpen: episodes.contains(where: \.isOpen), lastTrue: episodes.lazy.compactMap(\.lastTrue).max())
     }
 }

@@ -44,16 +44,26 @@ package struct Episode: Hashable, Sendable {
             found = Found(first: first, newest: newest, before: nil)
         }
 
+        /// Whether no more of the evidence is left than was kept when it was condensed.
+        package var isCondensed: Bool { found.isCondensed }
+
+        /// Leaves no more of the evidence than this, and nothing of that before.
+        package mutating func condense(first: Evidence, newest: Evidence) {
+            found = Found(first: first, newest: newest, before: nil, isCondensed: true)
+        }
+
         /// What was found, out of line: an episode copies all its months with every change of one.
         private final class Found: Hashable, Sendable {
             let first: Evidence
             let newest: Evidence
             let before: Evidence?
+            let isCondensed: Bool
 
-            init(first: Evidence, newest: Evidence, before: Evidence?) {
+            init(first: Evidence, newest: Evidence, before: Evidence?, isCondensed: Bool = false) {
                 self.first = first
                 self.newest = newest
                 self.before = before
+                self.isCondensed = isCondensed
             }
 
             static func == (left: Found, right: Found) -> Bool {
@@ -104,7 +114,7 @@ package struct Episode: Hashable, Sendable {
     /// The episode as it is kept once its release was told.
     package var settled: Episode {
         var episode = self
-        for month in episode.months.keys { episode.months[month]?.before = nil }
+        for (month, alert) in episode.months where alert.before != nil { episode.months[month]?.before = nil }
         let awaited = Set(told.values.lazy.filter { $0.confirmed == nil }.compactMap(\.earlySequence))
         episode.saidEarly = saidEarly.filter { awaited.contains($0.key) }
         return episode
@@ -130,6 +140,8 @@ package struct Episode: Hashable, Sendable {
 
     package var isOpen: Bool { state == .early || state == .confirmed }
     package var trueMonths: [Month] { months.filter { $0.value.isTrue }.keys.sorted() }
+    /// Whether any of its months stands.
+    var hasTrueMonths: Bool { months.values.contains(where: \.isTrue) }
     package var lastTrue: Month? {
         var last: Month?
         for (month, alert) in months where alert.isTrue { last = last.map { max($0, month) } ?? month }

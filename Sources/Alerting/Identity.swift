@@ -28,7 +28,13 @@ package enum Identity {
     }
 
     private static func hex(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        let digits = StaticString("0123456789abcdef")
+        return String(unsafeUninitializedCapacity: 2 * SHA256Digest.byteCount) { text in
+            for (index, byte) in digest.enumerated() {
+                text[2 * index] = digits.utf8Start[Int(byte >> 4)]
+                text[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
+            }
+            return 2 * SHA256Digest.byteCount
+        }
     }
 }

@@ -10,6 +10,10 @@ package struct Lifecycle {
     private let vintage: Int64
     private let isAnnualRevision: Bool
     private var drafts: [Draft] = []
+    /// By episode: the place of its draft that says how far the severity rose.
+    private var raised: [String: Int] = [:]
+    /// Episodes with a draft that says that a figure moved.
+    private var revised: Set<String> = []
     private var touched: Set<String> = []
     /// By episode: the newest month that a revision took away.
     private var revisedAway: [String: Judgement] = [:]
@@ -23,6 +27,8 @@ package struct Lifecycle {
         var judgement: Judgement
         var severity: Severity
         var reason: String?
+        /// A later draft says it.
+        var isOvertaken = false
     }
 
     /// What a release did to the alerts.
@@ -175,6 +181,12 @@ package struct Lifecycle {
         let wasLost = !alert.isTrue
         let becomesConfirmed = !alert.isConfirmed && decides(judgement)
         let isMoved = Self.figureMoved(from: alert.newest, to: judgement.evidence)
+        if judgement.ground == .revision, !wasLost, !isMoved, alert.isConfirmed, episode.state != .early,
+            alert.severity == judgement.severity, judgement.severity <= episode.severity
+        {
+            // It stands as it is.
+            return
+        }
         // A revision that tells nothing leaves the told figure: small steps add up until they are told.
         if judgement.ground != .revision || wasLost || isMoved {
             alert.before = alert.newest
@@ -196,9 +208,7 @@ package struct Lifecycle {
             draft(.confirmed, judgement, judgement.severity, episode)
         } else if wasLost {
             draft(.late, judgement, judgement.severity, episode)
-        } else if judgement.ground == .revision, isMoved,
-            !drafts.contains(where: { $0.kind == .revised && $0.episode == episode.id })
-        {
+        } else if judgement.ground == .revision, isMoved, revised.insert(episode.id).inserted {
             draft(.revised, judgement, episode.severity, episode)
         }
         if rose { draftRaised(judgement, episode) }
@@ -206,7 +216,8 @@ package struct Lifecycle {
 
     /// A rise of severity is one row an episode: that of the month that took it highest.
     private mutating func draftRaised(_ judgement: Judgement, _ episode: Episode) {
-        drafts.removeAll { $0.kind == .raised && $0.episode == episode.id }
+        if let earlier = raised[episode.id] { drafts[earlier].isOvertaken = true }
+        raised[episode.id] = drafts.count
         draft(.raised, judgement, judgement.severity, episode)
     }
 
@@ -277,9 +288,9 @@ package struct Lifecycle {
     private mutating func finish() -> Outcome {
         endRevisedAway()
         var events: [AlertEvent] = []
-        for draft in drafts {
+        for draft in drafts where !draft.isOvertaken {
             guard var episode = book.episode(id: draft.episode) else { continue }
-            let noneLeft = episode.trueMonths.isEmpty
+            let noneLeft = !episode.hasTrueMonths
             if draft.kind == nil, noneLeft { episode.state = .retracted }
             // If the lost month was alone, it is retracted and nothing else.
             if draft.kind == .resolved, noneLeft { continue }

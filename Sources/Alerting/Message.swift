@@ -55,20 +55,22 @@ package struct Message: Hashable, Sendable {
 extension [Message] {
     /// Losses before news, then the most severe, the weightiest kind, the newest month; then by rule and series.
     package var weightiestFirst: [Message] {
+        if count < 2 { return self }
         let weights = Dictionary(uniqueKeysWithValues: zip(Message.Kind.allCases, 0...))
-        return sorted { left, right in
-            func key(_ message: Message) -> (Int, Int, Month, String, WorkingSeries) {
-                (
-                    message.kind.isLoss ? 0 : 1, weights[message.kind] ?? 0, message.event.month, message.event.rule,
-                    message.event.series
-                )
-            }
-            let (one, other) = (key(left), key(right))
-            if one.0 != other.0 { return one.0 < other.0 }
-            if left.episode.severity != right.episode.severity { return left.episode.severity > right.episode.severity }
-            if one.1 != other.1 { return one.1 < other.1 }
-            if one.2 != other.2 { return one.2 > other.2 }
-            return (one.3, one.4) < (other.3, other.4)
+        let ranks = map { message in
+            (
+                news: message.kind.isLoss ? 0 : 1, severity: message.episode.severity,
+                kind: weights[message.kind] ?? 0, month: message.event.month
+            )
         }
+        return indices.sorted { left, right in
+            let (one, other) = (ranks[left], ranks[right])
+            if one.news != other.news { return one.news < other.news }
+            if one.severity != other.severity { return one.severity > other.severity }
+            if one.kind != other.kind { return one.kind < other.kind }
+            if one.month != other.month { return one.month > other.month }
+            let (event, next) = (self[left].event, self[right].event)
+            return event.rule == next.rule ? event.series < next.series : event.rule < next.rule
+        }.map { self[$0] }
     }
 }

@@ -10,28 +10,15 @@ extension Episode {
         let isAnchored = rules[rule]?.isAnchored ?? false
         var episode = self
         for (month, alert) in months where !alert.isCondensed {
-            var alert = alert
-            alert.before = nil
-            alert.first = isAnchored ? alert.first.base(of: series) : Evidence()
-            alert.newest = alert.newest.firstFigure
-            episode.months[month] = alert
+            episode.months[month]?.condense(
+                first: isAnchored ? alert.first.base(of: series) : Evidence(), newest: alert.newest.firstFigure)
         }
         episode.saidEarly = [:]
         return episode
     }
 }
 
-extension Episode.AlertMonth {
-    /// Whether an earlier release left no more of its evidence than is kept.
-    fileprivate var isCondensed: Bool { before == nil && first.gates.isEmpty && newest.isFirstFigure }
-}
-
 extension Evidence {
-    fileprivate var isFirstFigure: Bool {
-        gates.count <= 1 && gates.allSatisfy { $0.text.isEmpty && $0.limit == nil } && months.isEmpty && terms.isEmpty
-            && parameters.isEmpty && parts.isEmpty
-    }
-
     /// What a rule that compares with the statistics before the licenses is judged on again.
     fileprivate func base(of series: WorkingSeries) -> Evidence {
         guard let anchor else { return Evidence() }

@@ -55,12 +55,13 @@ final class FirstPass {
     }
 
     /// Turns to a series of the group.
-    func turn(to series: WorkingSeries, at place: Int, traces: [String: AlertBook.Trace]) {
+    func turn(to series: WorkingSeries, at place: Int, _ page: AlertBook.Page) {
         self.series = series
         self.place = place
         left = []
-        if traces.isEmpty { return }
-        for (name, anchored) in programs.anchored(of: rules) where anchored.contains(where: { traces[$0] != nil }) {
+        if page.isEmpty { return }
+        for (name, anchored) in programs.anchored(of: rules)
+        where anchored.contains(where: { page.trace(of: $0) != nil }) {
             left.insert(name)
         }
     }

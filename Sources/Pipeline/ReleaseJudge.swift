@@ -98,14 +98,14 @@ struct ReleaseJudge {
         let isFirst = beginFirstPass(group, all, plan)
         for (place, country) in group.countries.enumerated() {
             let series = group.total.of(country)
-            let traces = world.book.traces(of: series)
-            firstPass.turn(to: series, at: place, traces: traces)
+            let page = world.book.page(of: series)
+            firstPass.turn(to: series, at: place, page)
             plan.turn(to: country)
             // Rules come after the rules that they rest on.
             for (index, covers) in group.dockets where covers[place] {
                 let docket = all.all[index]
                 let months = plan.months(of: docket)
-                if isFirst, isQuiet(docket.rule, months, traces[docket.rule.name]) { continue }
+                if isFirst, isQuiet(docket.rule, months, page.trace(of: docket.rule.name)) { continue }
                 judge(docket, series, state, plan.again(docket), &findings)
             }
         }
@@ -207,16 +207,16 @@ struct ReleaseJudge {
 
     /// The months, of those given in order, whose verdicts can do anything to the alerts: a false one takes back the
     /// alert of its month or ends an episode that has no later one, be it one that this release opens.
-    private func news(_ rule: Rule, _ series: WorkingSeries, _ months: [Month]) -> Set<Month> {
+    private func news(_ rule: Rule, _ series: WorkingSeries, _ months: [Month]) -> [Month] {
         let episodes = world.book[AlertBook.Key(rule: rule.name, series: series)]
         let ends = episodes.filter(\.isOpen).compactMap(\.lastTrue)
         var opens = false
-        var result: Set<Month> = []
+        var result: [Month] = []
         for month in months {
             let truth = verdicts.truth(of: rule, on: series, in: month)
             let isAlert = episodes.contains { $0.months[month]?.isTrue == true }
             if truth == .yes || truth == .no && (isAlert || opens || ends.contains { $0 < month }) {
-                result.insert(month)
+                result.append(month)
             }
             if truth == .yes, !isAlert { opens = true }
         }

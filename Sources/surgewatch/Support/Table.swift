@@ -65,7 +65,13 @@ struct Table {
     func csvRows(_ output: OutputOptions) throws -> String {
         let kept = try kept(output)
         var text = ""
-        for row in rows { text += kept.map { Self.csv(row[$0].text) }.joined(separator: ",") + "\n" }
+        for row in rows {
+            for (place, column) in kept.enumerated() {
+                if place > 0 { text += "," }
+                text += Self.csv(row[column].text)
+            }
+            text += "\n"
+        }
         return text
     }
 
@@ -81,7 +87,9 @@ struct Table {
     }
 
     static func csv(_ text: String) -> String {
-        text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+        // Most texts are plain: letters and digits of ASCII.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x2C && $0 != 0x22 }) { return text }
+        return text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
             ? "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : text
     }
 }

@@ -45,13 +45,17 @@ extension RulesCommand {
             var events = EventWriter(output)
             let bar = ProgressBar("releases", isQuiet: output.quiet)
             try events.begin()
-            try backtest.run(archive, sources: configuration.sources, progress: { bar.note($0, of: $1) }) {
-                record, steps in
-                guard let step = steps.first else { return }
-                tally.add(step, knownAt: record.vintage.knownAt)
-                if output.isForPrograms { bar.end() }
-                try events.write(step.events)
+            let replayed = Result {
+                try backtest.run(archive, sources: configuration.sources, progress: { bar.note($0, of: $1) }) {
+                    record, steps in
+                    guard let step = steps.first else { return }
+                    tally.add(step, knownAt: record.vintage.knownAt)
+                    if output.isForPrograms { bar.end() }
+                    try events.write(step.events)
+                }
             }
+            try events.flush()
+            try replayed.get()
             bar.end()
             let report = BacktestReport(tally: tally, rules: rules)
             try events.end(report)
@@ -68,6 +72,8 @@ extension OutputOptions {
 private struct EventWriter {
     private let output: OutputOptions
     private var isFirst = true
+    /// The text of the newest events.
+    private var pending: Aside<Result<String, any Error>>?
 
     init(_ output: OutputOptions) { self.output = output }
 
@@ -81,20 +87,31 @@ private struct EventWriter {
         }
     }
 
+    /// Takes the events of a release; what they are as text is made aside, while the next one is judged.
     mutating func write(_ events: [AlertEvent]) throws {
         guard output.isForPrograms, !events.isEmpty else { return }
+        try flush()
+        let (output, isFirst) = (output, isFirst)
+        pending = Aside { Result { try Self.text(of: events, output, isFirst: isFirst) } }
+        self.isFirst = false
+    }
+
+    private static func text(of events: [AlertEvent], _ output: OutputOptions, isFirst: Bool) throws -> String {
         let table = Table.backtest(events)
-        if output.json {
-            let kept = try table.kept(output)
-            var text = ""
-            for row in table.rows {
-                text += (isFirst ? "" : ",") + table.object(row, kept).text
-                isFirst = false
-            }
-            Terminal.say(text, end: "")
-        } else {
-            Terminal.say(try table.csvRows(output), end: "")
+        guard output.json else { return try table.csvRows(output) }
+        let kept = try table.kept(output)
+        var text = ""
+        for (index, row) in table.rows.enumerated() {
+            text += (isFirst && index == 0 ? "" : ",") + table.object(row, kept).text
         }
+        return text
+    }
+
+    /// Says what is still being made.
+    mutating func flush() throws {
+        guard let made = pending?.result() else { return }
+        pending = nil
+        Terminal.say(try made.get(), end: "")
     }
 
     func end(_ report: BacktestReport) throws {
