@@ -91,7 +91,8 @@ let package = Package(
             swiftSettings: settings),
         // The bitemporal store in SQLite.
         .target(
-            name: "Archive", dependencies: ["Trade", "Statistics", "Panel", "Alerting", grdb], swiftSettings: settings),
+            name: "Archive", dependencies: ["Trade", "Statistics", "Panel", "Alerting", "Compression", grdb, crypto],
+            swiftSettings: settings),
         // One release from bodies to notifications, in one transaction.
         .target(
             name: "Pipeline",

@@ -8,8 +8,10 @@ import GRDBSQLite
 /// `write` returns (WAL with `synchronous=FULL`).
 package final class Archive: Sendable {
     package let path: String
+    /// The bodies that releases were decoded from.
+    package let bodies: BodyStore
     let database: any DatabaseWriter
-    private let lock: ArchiveLock?
+    let lock: ArchiveLock?
 
     /// How an archive is opened.
     package enum Mode: Sendable {
@@ -21,6 +23,7 @@ package final class Archive: Sendable {
 
     package init(path: String, mode: Mode) throws(ArchiveError) {
         self.path = path
+        bodies = BodyStore(archive: path)
         do {
             switch mode {
             case .write:
@@ -80,7 +83,8 @@ package final class Archive: Sendable {
         for suffix in ["", "-wal", "-shm", ".lock"] { chown(path + suffix, folder.st_uid, folder.st_gid) }
     }
 
-    private static func openForReading(_ path: String) throws -> any DatabaseWriter {
+    /// `anySchema`: an older one too, for a look at what it lacks.
+    static func openForReading(_ path: String, anySchema: Bool = false) throws -> any DatabaseWriter {
         guard FileManager.default.fileExists(atPath: path) else { throw ArchiveError.missing(path: path) }
         var configuration = Configuration()
         configuration.readonly = true
@@ -89,6 +93,7 @@ package final class Archive: Sendable {
         let isQuiet = !FileManager.default.fileExists(atPath: path + "-wal")
         let name = isQuiet ? "file:\(escaped(path))?immutable=1" : path
         let queue = try DatabaseQueue(path: name, configuration: configuration)
+        if anySchema { return queue }
         let migrator = Migrations.migrator()
         if try queue.read(migrator.hasBeenSuperseded) { throw ArchiveError.newerSchema(path: path) }
         guard try queue.read(migrator.hasCompletedMigrations) else { throw ArchiveError.olderSchema(path: path) }
@@ -102,7 +107,7 @@ package final class Archive: Sendable {
 
     /// Runs `body` in one transaction: all of it is stored, durably, or nothing.
     package func write<T>(_ body: (ArchiveTransaction) throws -> T) throws -> T {
-        try database.write { try body(ArchiveTransaction(database: $0)) }
+        try database.write { try body(ArchiveTransaction(database: $0, bodies: bodies)) }
     }
 
     /// Reads one consistent state.

@@ -8,6 +8,8 @@ package import Trade
 /// One write transaction: the verbs by which a release and its consequences are stored.
 package struct ArchiveTransaction {
     package let database: Database
+    /// Where the bodies of releases lie; without it none can be stored.
+    var bodies: BodyStore?
 
     /// The number that the next vintage will have.
     package func nextVintage() throws -> Int64 {
@@ -37,6 +39,7 @@ package struct ArchiveTransaction {
                 ruleSet,
                 changes.firstPrints, changes.revisedCells,
             ])
+        try store(release.bodies, of: changes.vintage.id)
         try storeReference(release, changes: changes)
         try store(changes.rows, source: source, vintage: changes.vintage.id)
         let insert = try database.cachedStatement(

@@ -129,11 +129,6 @@ extension Archive {
         }
     }
 
-    /// Takes a release out of quarantine, once it was accepted.
-    package func removeQuarantined(id: Int64) throws {
-        try database.write { try $0.execute(sql: "DELETE FROM quarantine WHERE id=?", arguments: [id]) }
-    }
-
     package static func quarantined(
         _ database: Database, feed: String
     ) throws -> [(at: String, content: String, reason: String)] {

@@ -19,7 +19,7 @@ package struct Moment: Hashable, Sendable {
         self.vintage = vintage
     }
 
-    func includes(_ knownAt: Instant, _ vintage: Int64) -> Bool {
+    package func includes(_ knownAt: Instant, _ vintage: Int64) -> Bool {
         knownAt <= self.knownAt && vintage <= self.vintage
     }
 }

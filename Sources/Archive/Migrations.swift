@@ -35,6 +35,7 @@ enum Migrations {
         migrator.registerMigration("10 subscriptions") { database in
             for statement in SubscriptionTables.statements { try database.execute(sql: statement) }
         }
+        BodyTables.register(in: &migrator)
         return migrator
     }
 

@@ -29,6 +29,8 @@ package struct Configuration: Sendable {
     /// The receiver that is told everything, so that it is noticed when messages do not arrive.
     package var canary: String?
     package var calendar: CalendarSettings
+    /// How long the bodies of releases are kept.
+    package var bodies: BodySettings
     /// Remarks that do not keep it from running.
     package var remarks: [String]
 

@@ -8,7 +8,7 @@ import Yams
 extension Configuration {
     private static let topKeys = [
         "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations", "templates",
-        "heartbeat", "tokens", "canary", "calendar",
+        "heartbeat", "tokens", "canary", "calendar", "bodies",
     ]
 
     /// Reads and checks a configuration; throws every problem at once.
@@ -77,6 +77,7 @@ extension Configuration {
         tokens = reader.tokens(top["tokens"])
         calendar = reader.calendar(top["calendar"])
         canary = reader.canary(top["canary"], receivers: receivers)
+        bodies = reader.bodies(top["bodies"])
         let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
         publicURL = web.first { $0.key == "public_url" }.flatMap { reader.text($0.value, "public_url") }
         while publicURL?.hasSuffix("/") == true { publicURL?.removeLast() }

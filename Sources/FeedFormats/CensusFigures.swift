@@ -12,6 +12,8 @@ package struct CensusFigures: Sendable {
     package var rows: Int
     /// Rows of country groups (`0003`, `4XXX`, `CGP`), which are left out since they count countries twice.
     package var groupsDropped: Int
+    /// Products that are stated in another unit than kilograms.
+    package var otherUnits: [Product: String] = [:]
 
     /// A request to which nothing matches although its months are published: everything in it is zero.
     package static func empty(for request: CensusRequest) -> CensusFigures {

@@ -37,9 +37,11 @@ package enum CensusRelease {
         for answer in answers {
             sections.formUnion(answer.sections(in: published.filter(answer.request.months.contains), of: measure))
         }
-        return Release(
+        var release = Release(
             source: source, channel: "census-api", knownAt: knownAt, sections: joined(sections),
             observations: observations, contentHash: contentHash, feed: feed)
+        for answer in answers { release.otherUnits.merge(answer.otherUnits) { first, _ in first } }
+        return release
     }
 
     private static func observations(

@@ -92,6 +92,7 @@ struct CensusTable {
                 figures.groupsDropped += 1
                 continue
             }
+            if let other = otherUnit(row) { figures.otherUnits[product.name] = other }
             var key = SeriesKey(
                 source: "", flow: request.dataset.flow, basis: .general, role: request.dataset.role,
                 country: country.name, product: product.name)
@@ -206,6 +207,14 @@ struct CensusTable {
         throw problem(
             row, "\(name) is \(quoted(row, column))", "a whole number of at most 18 digits, not negative",
             "fetch it again; if it stays, the server's figure is wrong")
+    }
+
+    /// The unit of the row's quantity where it is one, and another than kilograms.
+    private func otherUnit(_ row: Int) -> String? {
+        guard let unit else { return nil }
+        let word = ASCII.trimmed(table[row, unit] ?? [])
+        let isNone = word.isEmpty || ASCII.equals(word, "-") || ASCII.equals(word, "X")
+        return isNone || ASCII.equals(word, "KG") ? nil : String(decoding: word, as: UTF8.self)
     }
 
     /// Kilograms, or `nil` when the unit is another one or a flag says that the figure is none.

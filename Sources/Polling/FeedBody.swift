@@ -1,20 +1,39 @@
 import Compression
 import Crypto
 import FeedFormats
-import Trade
+package import Trade
 
 /// What was received in one poll, kept until its release is stored or put into the quarantine.
 ///
 /// A file stands as it is. The answers of the Census API follow each other, each below a line that names its request
 /// (without the key), its month range, level and length, so that they can be read again.
 package struct FeedBody: Sendable {
+    /// A file on the disk, of the bodies that come one a month.
+    package struct File: Hashable, Sendable {
+        package var month: Month
+        package var sha256: String
+        package var path: String
+    }
+
     private var pieces: [[UInt8]] = []
+    /// The files that the body consists of; then its bytes say where they lie.
+    package private(set) var files: [File] = []
     private let redaction: Redaction
 
     init(_ redaction: Redaction) { self.redaction = redaction }
     init(file: [UInt8], _ redaction: Redaction) {
         pieces = [file]
         self.redaction = redaction
+    }
+
+    init(files: [File], _ redaction: Redaction) {
+        self.init(file: MonthlyBody.bytes(files), redaction)
+        self.files = files
+    }
+    /// A body as it was put into the quarantine.
+    package init(quarantined bytes: [UInt8]) {
+        self.init(file: bytes, Redaction(nil))
+        files = MonthlyBody.files(bytes)
     }
 
     /// Adds an answer to a request.

@@ -110,6 +110,7 @@ package struct FeedPoller: Sendable {
             ).run(now: now)
         }
         outcome.before = state
+        classify(&outcome)
         outcome.result = redacted(outcome.result)
         if case .unreachable = outcome.result, Task.isCancelled {
             // What was asked was asked, all the same.
@@ -164,6 +165,10 @@ package struct FeedPoller: Sendable {
     /// Reads a body from the quarantine that an operator accepts: it must decode, but the gates that hold it against the
     /// past and the clock are passed over, and a listing whose countries stay under their total counts as partial.
     package func accept(_ body: [UInt8], context: FeedContext, at now: Instant) throws(FeedProblem) -> [Release] {
+        try classified(try read(body, context: context, at: now))
+    }
+
+    private func read(_ body: [UInt8], context: FeedContext, at now: Instant) throws(FeedProblem) -> [Release] {
         let reading = FileReading(feed: feed, context: context, redaction: redaction)
         if [.censusIMDB, .comext].contains(feed.kind) {
             return try MonthlyFilesPoll.accept(body, poller: self, context: context, at: now)
@@ -204,6 +209,36 @@ package struct SettlementFailure: Error, Sendable, CustomStringConvertible {
 }
 
 extension FeedPoller {
+    /// Puts figures of country codes that nobody knows under `UN`; where they are too much of a month the release is refused.
+    private func classify(_ outcome: inout PollOutcome) {
+        guard case .releases(let releases, let body) = outcome.result else { return }
+        do throws(FeedProblem) {
+            var result: [Release] = []
+            var codes: Set<Country> = []
+            for release in releases {
+                let classified = try ReleaseGate.classified(release, countries: .scheduleC)
+                result.append(classified.release)
+                codes.formUnion(classified.codes)
+            }
+            outcome.result = .releases(result, body: body)
+            guard !codes.isEmpty else { return }
+            let list = codes.sorted().map(\.code).joined(separator: ", ")
+            outcome.remarks.append("country codes that the list does not have are stored under UN: \(list)")
+        } catch {
+            outcome = outcome.rejected(error)
+        }
+    }
+
+    /// Releases that were let in whatever share of them is of unknown countries.
+    func classified(_ releases: [Release]) throws(FeedProblem) -> [Release] {
+        var result: [Release] = []
+        for release in releases {
+            result.append(
+                try ReleaseGate.classified(release, countries: .scheduleC, isLimited: false).release)
+        }
+        return result
+    }
+
     private func redacted(_ result: PollOutcome.Result) -> PollOutcome.Result {
         switch result {
         case .releases: result

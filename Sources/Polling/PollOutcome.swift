@@ -95,7 +95,9 @@ package struct PollOutcome: Sendable {
         outcome.state.lastAsOf = before.lastAsOf
         outcome.state.annualRevisionAsked = before.annualRevisionAsked
         outcome.state.quarterAsked = before.quarterAsked
-        outcome.state.files = before.files
+        // Files that come one a month are remembered as refused, each by itself.
+        if body.files.isEmpty { outcome.state.files = before.files }
+        for file in body.files { outcome.state.files[file.month.description]?.refusal = problem.description }
         outcome.state.historyUntil = before.historyUntil
         outcome.state.backfill = before.backfill
         outcome.state.refusals = before.refusals + 1

@@ -19,6 +19,10 @@ package struct Release: Sendable {
     package var feed: String
     /// What a file of reference series states; releases of statistics and licenses have none.
     package var reference: ReferenceFigures?
+    /// What it was decoded from, as it lies beside the archive; empty where nothing is kept.
+    package var bodies: [ReleaseBody] = []
+    /// Products whose quantities are stated in another unit than kilograms, and so are unknown.
+    package var otherUnits: [Product: String] = [:]
 
     package init(
         source: String, channel: String, knownAt: Instant, sections: [Section], observations: [Observation],
@@ -36,6 +40,33 @@ package struct Release: Sendable {
         self.isHistory = isHistory
         self.feed = feed
         self.reference = reference
+    }
+}
+
+/// A body that a release was decoded from, as it is kept.
+package struct ReleaseBody: Hashable, Sendable {
+    /// SHA-256 of the body, in hexadecimal.
+    package var sha256: String
+    /// Bytes of the body.
+    package var size: Int
+    /// Bytes of the file that it is kept in.
+    package var storedSize: Int
+    /// Whether the file is gzip, put around the body to keep it.
+    package var isPacked: Bool
+    /// The name of the file that it came in; empty where it had none.
+    package var name: String
+    /// The month that it is about, of bodies that come one a month.
+    package var month: Month?
+
+    package init(
+        sha256: String, size: Int, storedSize: Int, isPacked: Bool, name: String = "", month: Month? = nil
+    ) {
+        self.sha256 = sha256
+        self.size = size
+        self.storedSize = storedSize
+        self.isPacked = isPacked
+        self.name = name
+        self.month = month
     }
 }
 

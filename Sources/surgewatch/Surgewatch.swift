@@ -23,7 +23,7 @@ struct Surgewatch: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReloadCommand.self, StatusCommand.self, RulesCommand.self, ExplainCommand.self,
             AlertsCommand.self, FeedsCommand.self, DataCommand.self, OutboxCommand.self, SilencesCommand.self,
-            SubsCommand.self, DoctorCommand.self, HelpCommand.self,
+            SubsCommand.self, DatabaseCommand.self, DoctorCommand.self, HelpCommand.self,
         ])
 
     static func main() async {

@@ -18,6 +18,17 @@ import Trade
         } catch { return error.description }
     }
 
+    @Test func bodies() throws {
+        func settings(_ text: String) throws -> BodySettings {
+            try Configuration(path: "c.yml", text: "archive: /a\n\(text)").bodies
+        }
+        #expect(try settings("") == BodySettings(days: 3650, most: 20_000_000_000))
+        #expect(try settings("bodies: { keep: 18mo, most: 500MB }\n") == BodySettings(days: 558, most: 500_000_000))
+        #expect(try settings("bodies: { keep: forever, most: unlimited }\n") == BodySettings(days: nil, most: nil))
+        let day = BodySettings(days: 1, most: nil).oldest(now: Instant(seconds: 100_000))
+        #expect(day == Instant(seconds: 13_600))
+    }
+
     @Test func bulkArchives() throws {
         let archives = try feed(
             "kind: census-imdb, url: \"https://x/{YYYY}/IMDB{YY}{MM}.ZIP\"", top: "archive: /d/a.sqlite\n")

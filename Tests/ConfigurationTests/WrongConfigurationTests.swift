@@ -31,7 +31,11 @@ import Testing
         Case(
             "unknown key without one", "zzzzzzzz: 1\n",
             "c.yml:1:1: error: the configuration has no setting `zzzzzzzz`; it takes archive, rules, feeds, receivers, "
-                + "routes, web, control, sources, operations, templates, heartbeat, tokens, canary"),
+                + "routes, web, control, sources, operations, templates, heartbeat, tokens, canary, bodies"),
+        Case(
+            "bodies kept for a time that is none", "bodies: { keep: long, most: 3 }\n",
+            "c.yml:1:17: error: keep is a time such as 400d, 18mo or 10y, or forever, not `long`",
+            "c.yml:1:29: error: most is a size such as 500MB or 20GB, or unlimited, not `3`"),
         Case("a list where a value belongs", "archive: [a]\n", "c.yml:1:10: error: archive is one value"),
         Case(
             "a value where a mapping belongs", "feeds: 5\n", "c.yml:1:8: error: feeds is a mapping (`key: value` lines)"

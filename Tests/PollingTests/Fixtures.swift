@@ -93,6 +93,7 @@ extension PollOutcome {
     }
     var releases: [Release] { if case .releases(let releases, _) = result { releases } else { [] } }
     var release: Release? { releases.first }
+    var body: FeedBody? { if case .releases(_, let body) = result { body } else { nil } }
     var months: [Month] { Set(release?.observations.map(\.month) ?? []).sorted() }
     var quarantine: (problem: FeedProblem, hash: String, body: [UInt8])? {
         if case .quarantined(let problem, let hash, let body) = result { (problem, hash, body) } else { nil }

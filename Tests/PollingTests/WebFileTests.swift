@@ -161,11 +161,16 @@ import Trade
         #expect(third.kind == "releases", "\(third.reason)")
     }
 
-    @Test func unknownCountriesAreRemarked() async throws {
+    /// A code that nobody knows is no country: up to a hundredth of the month it goes under `UN`, above that the file waits.
+    @Test func unknownCountries() async throws {
         let server = try FeedServer(.init(type: Self.csv, body: Licenses.file(country: "4999")))
-        let outcome = try await poller(server).poll(empty, at: Self.now)
-        #expect(outcome.kind == "releases")
-        #expect(outcome.remarks.count == 1 && outcome.remarks[0].contains("4999"))
+        let poller = try poller(server)
+        let outcome = await poller.poll(empty, at: Self.now)
+        #expect(outcome.kind == "quarantined" && outcome.reason.contains("4999"), "\(outcome.reason)")
+        let body = try Gzip.inflate(try #require(outcome.quarantine).body, limit: 1 << 20)
+        let accepted = try poller.accept(body, context: empty, at: instant(Self.now))
+        let countries = Set(accepted.flatMap(\.observations).map(\.series.country))
+        #expect(countries.contains(.unknown) && !countries.contains(Country("4999")), "\(countries)")
     }
 
     @Test func aTokenIsSentAndNotKept() async throws {

@@ -64,6 +64,37 @@ import Testing
         #expect(series.first?.hasPrefix("2020-12\t\t500000000\tfinal") == true, "\(series)")
     }
 
+    /// A country that a whole listing names later was zero before: what is imported from the export reads the same.
+    @Test func zerosOfWholeListings() throws {
+        let site = try Site()
+        let text =
+            Drill.head.replacingOccurrences(of: "partial", with: "complete") + """
+                2021-03-05T13:30:00Z,import,consumption,,origin,1220,,76,2021-01,,500,final
+                2021-03-05T13:30:00Z,import,consumption,,origin,-,,76,2021-01,,500,final
+                2021-04-05T12:30:00Z,import,consumption,,origin,1220,,76,2021-02,,400,final
+                2021-04-05T12:30:00Z,import,consumption,,origin,5330,,76,2021-02,,100,final
+                2021-04-05T12:30:00Z,import,consumption,,origin,-,,76,2021-02,,500,final
+
+                """
+        #expect(try site.run("data", "import", try site.directory.write("whole.csv", text: text)).status == 0)
+        let series = ["data", "series", "origin/india/76", "--json=month,value_usd,known_at"]
+        let read = try site.run(series).output
+        #expect(
+            read.contains(#"{"month":"2021-01","value_usd":0,"known_at":"2021-03-05T13:30:00Z"}"#), "\(read)")
+        let exported = try site.run("data", "export").output
+        #expect(exported.contains("2021-03-05T13:30:00Z,import,consumption,,origin,5330,,76,2021-01,0,0,final\n"))
+        let second = try Site()
+        #expect(try second.run("data", "import", try second.directory.write("e.csv", text: exported)).status == 0)
+        #expect(try second.run(series).output == read)
+        #expect(try second.run("data", "export").output == exported)
+        let then = try site.run("data", "export", "--as-of", "2021-03-31").output
+        #expect(!then.contains("5330"), "nobody had named it then")
+        let plain = try site.run("data", "export", "--plain").output
+        #expect(plain.hasPrefix("known_at,flow,") && exported.hasSuffix(plain))
+        let history = try site.run("data", "revisions", "--series", "origin/-/76", "--month", "2021-02")
+        #expect(history.lines.count == 1 && history.output.contains("\t500\t"), "\(history)")
+    }
+
     struct Bad: Sendable, CustomTestStringConvertible {
         var old: String
         var new: String

@@ -41,8 +41,12 @@ struct CommandTree {
     private func verbs(beside type: String) -> [String: Command] {
         guard let path = commands.first(where: { $0.value[type] != nil })?.key else { return [:] }
         let folder = path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex)
-        if folder.hasSuffix("/Commands/") { return commands[path] ?? [:] }
-        return commands.filter { $0.key.hasPrefix(folder) }.values.reduce(into: [:]) { $0.merge($1) { own, _ in own } }
+        // Beside others a command has its verbs in its own file, and in those that extend it.
+        let isShared = folder.hasSuffix("/Commands/")
+        return commands.filter { file, types in
+            guard isShared else { return file.hasPrefix(folder) }
+            return file == path || types.values.contains { $0.file.contains("extension \(type) {") }
+        }.values.reduce(into: [:]) { $0.merge($1) { own, _ in own } }
     }
 
     /// What is wrong with the words after the program's name; nil if they name a command and options it has.

@@ -153,10 +153,12 @@ struct ComtradePoll {
     ) throws(FeedProblem) -> [Release] {
         var rows: [ComtradeTable.Row] = []
         for answer in ComtradeConversation.answers(body) { rows += try ComtradeTable(answer).rows }
-        return [
-            try ComtradeRelease.merge(
-                rows, source: poller.feed.source, knownAt: context.knownAt(now), contentHash: FeedBody.hash(body),
-                feed: poller.feed.name)
-        ]
+        let (feed, hash, knownAt) = (poller.feed, FeedBody.hash(body), context.knownAt(now))
+        let release = try ComtradeRelease.merge(
+            rows, source: feed.source, knownAt: knownAt, contentHash: hash, feed: feed.name)
+        let mirror = try ComtradeRelease.mirror(
+            rows, of: Set(feed.mirrors), factor: feed.freightFactor, source: "\(feed.source)-mirror",
+            knownAt: knownAt, contentHash: hash, feed: feed.name, isHistory: false)
+        return [release] + (mirror.map { [$0] } ?? [])
     }
 }

@@ -213,9 +213,8 @@ struct MonthlyFilesPoll {
             channel: poller.feed.kind.rawValue, isHistory: isHistory)
         // Whether months are whole is what the control totals say.
         if let problem = ReleaseGate.monthsAhead(release) { throw quarantine(problem, read, seenBefore) }
-        for file in read { spool.remove(files.name(file.month)) }
         state.contentHash = release.contentHash
-        return .releases([release], body: FeedBody(file: [], poller.redaction))
+        return .releases([release], body: FeedBody(files: read.map(setAside), poller.redaction))
     }
 
     /// An archive that was read.
@@ -255,47 +254,61 @@ struct MonthlyFilesPoll {
             named.where = files.name(only.month) + (problem.where.isEmpty ? "" : ", " + problem.where)
         }
         state.files = seenBefore
-        var lines = "\(Self.format)\n"
         for file in read {
-            let name = files.name(file.month)
-            let kept = "\(name).\(file.hash.prefix(12))"
-            rename(spool.path(name), spool.path(kept))
-            spool.remove(name)
             state.files[file.month.description] = file.mark
             state.files[file.month.description]?.refusal = named.description
-            lines += "\(file.month) \(file.hash) \(spool.path(kept))\n"
         }
-        let body = FeedBody(file: Array(lines.utf8), poller.redaction)
+        let body = FeedBody(files: read.map(setAside), poller.redaction)
         return .outcome(.quarantined(named, contentHash: body.contentHash, body: body.gzipped()))
     }
 
-    static let format = "# monthly-files/1"
+    /// Gives a file of the spool the name under which it waits to be kept or accepted.
+    private func setAside(_ file: Kept) -> FeedBody.File {
+        let name = files.name(file.month)
+        let kept = spool.path("\(name).\(file.hash.prefix(12))")
+        rename(spool.path(name), kept)
+        spool.remove(name)
+        return FeedBody.File(month: file.month, sha256: file.hash, path: kept)
+    }
 
     /// Reads the archives of a quarantined release that an operator accepts, from where they were kept.
     static func accept(
         _ body: [UInt8], poller: FeedPoller, context: FeedContext, at now: Instant
     ) throws(FeedProblem) -> [Release] {
-        let lines = String(decoding: body, as: UTF8.self).split(separator: "\n")
-        guard lines.first == Substring(format) else {
+        let files = MonthlyBody.files(body)
+        guard !files.isEmpty else {
             throw FeedProblem(what: "the body names no archives", advice: "poll the feed again")
         }
+        return try read(
+            files, hash: FeedBody.hash(body), poller: poller, knownAt: context.knownAt(now), totals: [.atMost])
+    }
+
+    /// Reads archives where they lie, as one release; the strictest of the totals that holds counts.
+    static func read(
+        _ files: [FeedBody.File], hash: String, poller: FeedPoller, knownAt: Instant,
+        totals: [IMDBArchive.Options.Totals]
+    ) throws(FeedProblem) -> [Release] {
         var figures: [MonthFigures] = []
-        for line in lines.dropFirst() {
-            let words = line.split(separator: " ", maxSplits: 2)
-            guard words.count == 3, let month = Month(words[0]) else {
-                throw FeedProblem(what: "the body names no archive", where: String(line))
-            }
-            let path = String(words[2])
-            guard let hash = try? SpooledFile.hash(path), hash == words[1] else {
+        for file in files {
+            guard let hash = try? SpooledFile.hash(file.path), hash == file.sha256 else {
                 throw FeedProblem(
-                    what: "\(path) is not there any more, or is another file", advice: "poll the feed again")
+                    what: "\(file.path) is not there any more, or is another file", advice: "poll the feed again")
             }
-            figures.append(try MonthlyReading(feed: poller.feed).figures(path, month: month, totals: .atMost))
+            let reading = MonthlyReading(feed: poller.feed)
+            var found: MonthFigures?
+            var problem = FeedProblem(what: "\(file.path) cannot be read")
+            for totals in totals where found == nil {
+                do throws(FeedProblem) {
+                    found = try reading.figures(file.path, month: file.month, totals: totals)
+                } catch { problem = error }
+            }
+            guard let found else { throw problem }
+            figures.append(found)
         }
         return [
             MonthFigures.release(
-                figures, source: poller.feed.source, knownAt: context.knownAt(now), contentHash: FeedBody.hash(body),
-                feed: poller.feed.name, channel: poller.feed.kind.rawValue)
+                figures, source: poller.feed.source, knownAt: knownAt, contentHash: hash, feed: poller.feed.name,
+                channel: poller.feed.kind.rawValue)
         ]
     }
 }

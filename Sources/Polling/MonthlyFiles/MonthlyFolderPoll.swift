@@ -65,7 +65,8 @@ struct MonthlyFolderPoll {
                 isHistory: (isBeforeAll || isOlder) && context.counts[month, default: 0] == 0)
             if let problem = ReleaseGate.monthsAhead(release) { throw problem }
             outcome.state.contentHash = hash
-            outcome.result = .releases([release], body: FeedBody(file: [], poller.redaction))
+            let file = FeedBody.File(month: month, sha256: hash, path: path)
+            outcome.result = .releases([release], body: FeedBody(files: [file], poller.redaction))
         } catch {
             outcome.state.files[month.description]?.refusal = error.description
             outcome.result = quarantined(error, name, hash: hash)
@@ -74,9 +75,10 @@ struct MonthlyFolderPoll {
 
     /// The file goes to `rejected/`, from where `feeds accept` reads it.
     private func quarantined(_ problem: FeedProblem, _ name: String, hash: String) -> PollOutcome.Result {
-        let month = MonthlyFiles.month(ofFile: name)?.description ?? "-"
-        let line = "\(MonthlyFilesPoll.format)\n\(month) \(hash) \(folder.path)/rejected/\(name)\n"
+        let files = MonthlyFiles.month(ofFile: name).map { month in
+            [FeedBody.File(month: month, sha256: hash, path: "\(folder.path)/rejected/\(name)")]
+        }
         return .quarantined(
-            problem, contentHash: hash, body: FeedBody(file: Array(line.utf8), poller.redaction).gzipped())
+            problem, contentHash: hash, body: FeedBody(files: files ?? [], poller.redaction).gzipped())
     }
 }

@@ -7,15 +7,17 @@ import FeedFormats
 import Foundation
 import Panel
 import Pipeline
-import Statistics
 import Trade
 import Views
 
 /// `surgewatch data`.
 struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Import and export figures; see a series, releases and revisions.",
-        subcommands: [Import.self, Export.self, SeriesVerb.self, Releases.self, Revisions.self])
+        commandName: "data",
+        abstract: "Import and export figures; see a series, releases, revisions, and how whole license months are.",
+        subcommands: [
+            Import.self, Export.self, SeriesVerb.self, Releases.self, Revisions.self, Completeness.self,
+        ])
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -72,14 +74,20 @@ struct DataCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write what was known, with every vintage, as a file that can be imported.",
             discussion: """
+                Zeros that a whole listing states by leaving a series out are written too, so that what is imported reads the
+                same. --plain leaves the first line out: a table that any program reads (`SELECT * FROM 'known.csv'` in
+                DuckDB, `pandas.read_csv`), and that `data import` does not.
+
                 EXAMPLES:
                   surgewatch data export --source census-imports --as-of 2021-08-01 > known.csv
+                  surgewatch data export --source census-imports --plain --to known.csv.gz
                   surgewatch data export --kind param > parameters.csv
                 """)
         @Option(help: "The source; asked for when the archive has several (param, events: default all).")
         var source: String?
         @Option(help: "What to write: observations, param or events.") var kind = DataKind.observations
         @Option(help: "Write to this file; a name that ends in .gz is compressed.") var to: String?
+        @Flag(help: "Only the table, without the line that says what it is.") var plain = false
         @OptionGroup var asOf: AsOfOption
         @OptionGroup var configuration: ConfigurationOption
 
@@ -108,6 +116,23 @@ struct DataCommand: AsyncParsableCommand {
                 let vintage = stored.record.vintage
                 return vintage.source == name && (moment.map { vintage.knownAt <= $0 } ?? true)
             }
+            let panel = try archive.read {
+                try Archive.panel(
+                    $0, at: moment.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
+                    sources: settings.sources)
+            }
+            var first: [SeriesKey: [Month: Vintage]] = [:]
+            for stored in mine {
+                for row in stored.rows where first[row.series]?[row.month] == nil {
+                    first[row.series, default: [:]][row.month] = stored.record.vintage
+                }
+            }
+            let zeros = panel.impliedZeros(of: name) { first[$0]?[$1] }.map { zero in
+                ObservationsFile.Row(
+                    knownAt: zero.vintage.knownAt,
+                    observation: Observation(
+                        series: zero.series, month: zero.month, quantity: 0, value: 0, status: zero.status))
+            }
             let rows = mine.flatMap { stored in
                 stored.rows.map { row in
                     ObservationsFile.Row(
@@ -117,9 +142,10 @@ struct DataCommand: AsyncParsableCommand {
                             status: row.cell.status))
                 }
             }
-            try write(
-                ObservationsFile.write(
-                    source: name, listing: .changes, simulated: mine.contains { $0.record.isSimulated }, rows: rows))
+            let bytes = ObservationsFile.write(
+                source: name, listing: .changes, simulated: mine.contains { $0.record.isSimulated },
+                rows: rows + zeros)
+            try write(plain ? Array(bytes.drop { $0 != UInt8(ascii: "\n") }.dropFirst()) : bytes)
         }
 
         private func write(_ bytes: [UInt8]) throws {
@@ -133,64 +159,6 @@ struct DataCommand: AsyncParsableCommand {
             } else {
                 Terminal.say(String(decoding: bytes, as: UTF8.self), end: "")
             }
-        }
-    }
-
-    struct SeriesVerb: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "series", abstract: "Print the months of a series as rules read it.",
-            discussion: """
-                EXAMPLES:
-                  surgewatch data series origin/canada/unwrought --as-of 2021-06-07
-                  surgewatch data series smelt/china:mexico/sheet
-                  surgewatch data series 5700>destination/1000/7606
-                  surgewatch data series param/consumption/-/unwrought
-                """)
-        @Argument(help: "[REPORTER>]ROLE/COUNTRY[:ORIGIN]/PRODUCT, or param/NAME/COUNTRY/PRODUCT.") var series: String
-        @OptionGroup var asOf: AsOfOption
-        @OptionGroup var configuration: ConfigurationOption
-        @OptionGroup var output: OutputOptions
-
-        func run() throws {
-            let settings = try configuration.load()
-            let parameter = try ReferenceData.key(of: self.series)
-            let archive = try Installation.readArchive(settings)
-            let moment = try asOf.moment()
-            let panel = try archive.read {
-                try Archive.panel(
-                    $0, at: moment.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
-                    sources: settings.sources)
-            }
-            if let parameter { return try ReferenceData.table(of: parameter, in: panel).print(output) }
-            let series = try SeriesArgument.read(self.series)
-            let view = PanelView(panel)
-            let row = view.row(of: series)
-            let world = view.row(of: series.of(.all))
-            var table = Table(columns: [
-                "month", "quantity_kg", "value_usd", "status", "source", "basis", "complete", "share", "mean12",
-                "same_month_median", "known_at",
-            ])
-            for (index, cell) in row.cells.enumerated() where cell.quantity != .unpublished {
-                let month = row.first + index
-                let baseline = Baseline.at(month, own: { row[$0] }, world: { world[$0] })
-                let isMass = baseline.quantity.sum1 != nil
-                let windows = isMass ? baseline.quantity : baseline.value
-                let share = windows.sum3.flatMap { own in windows.world3.flatMap { Rational(own) / Rational($0) } }
-                table.rows.append([
-                    .text(month.description), .number(cell.quantity.number), .number(cell.value.number),
-                    .text(cell.status.rawValue), .text(cell.source), .text(cell.basis.rawValue),
-                    .flag(!cell.isIncomplete), .decimal(share?.decimal(places: 6)), .number(windows.mean12),
-                    .number(windows.sameMonthMedian), .text(cell.vintage?.description),
-                ])
-            }
-            guard !table.rows.isEmpty else {
-                throw CommandFailure(
-                    .data,
-                    "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? "")
-                        + (view.tooCoarse(for: series).map { "; \($0)" } ?? ""))
-            }
-            try table.print(output)
-            if !output.quiet, let sum = view.addends(of: series) { Terminal.complain(sum) }
         }
     }
 
@@ -222,21 +190,29 @@ struct DataCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List cells known at two moments whose figures differ.",
             discussion: """
-                First prints and changes of status are not revisions. Without moments: each release with its number.
+                First prints and changes of status are not revisions. Without moments: each release with its number. With a
+                series and a month: everything that was ever known of that cell, sums of lines and countries included.
 
                 EXAMPLES:
                   surgewatch data revisions
+                  surgewatch data revisions --series origin/canada/7606 --month 2021-03
                   surgewatch data revisions --from 2021-08-31 --to 2021-09-30 --product 76
                 """)
         @Option(help: "The earlier moment.") var from: String?
         @Option(help: "The later moment (default: now).") var to: String?
         @Option(help: "Only HS codes that begin with this, or this category.") var product: String?
         @Option(help: "Only this source.") var source: String?
+        @Option(help: "The history of one cell: its series, with --month.") var series: String?
+        @Option(help: "The history of one cell: its month, with --series.") var month: String?
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var output: OutputOptions
 
         func run() throws {
             let settings = try configuration.load()
+            if let series, let month { return try history(of: series, month, settings).print(output) }
+            guard series == nil, month == nil else {
+                throw CommandFailure(.usage, "the history of a cell needs both, --series and --month")
+            }
             let archive = try Installation.readArchive(settings)
             guard let from else {
                 guard to == nil, product == nil else {

@@ -51,6 +51,7 @@ struct Daemon {
                     .init(service: TimeService(watch: watch, clock: clock, bell: bell, logger: logger)),
                     .init(service: SubscriptionService(watch: watch, clock: clock, bell: bell, logger: logger)),
                     .init(service: SilenceService(watch: watch, clock: clock, bell: bell, logger: logger)),
+                    .init(service: UpkeepService(watch: watch, clock: clock, logger: logger)),
                     .init(
                         service: HeartbeatService(
                             heartbeat: Heartbeat(curl: curl, logger: logger), beats: beats,

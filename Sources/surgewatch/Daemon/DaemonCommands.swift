@@ -1,5 +1,6 @@
 import Archive
 import Configuration
+import Curl
 import Delivery
 import Foundation
 import Logging
@@ -23,6 +24,7 @@ struct DaemonCommands: Sendable {
             case "status": return ControlAnswer(exit: 0, output: await watch.statusLine())
             case "reload": return try await reload()
             case "feeds.poll": return await poll(try FeedPollRequest(arguments: request.arguments))
+            case "feeds.replay": return try await replay(request.arguments)
             case "feeds.accept": return try await accept(request.arguments)
             case "alerts.release":
                 let request = try HoldRequest(arguments: request.arguments)
@@ -43,6 +45,12 @@ struct DaemonCommands: Sendable {
                 else { throw CommandFailure(.usage, "an order about subscriptions is JSON; use `surgewatch subs`") }
                 return ControlAnswer(exit: 0, output: try await watch.change(sheet, now: clock.now()))
             case "outbox.drop": return try await drop(request.arguments)
+            case "db.vacuum":
+                return ControlAnswer(
+                    exit: 0,
+                    output: try DatabaseCommand.Vacuum.carryOut(
+                        watch.archive, await watch.installation.configuration.bodies,
+                        isForced: request.arguments.contains("full"), now: clock.now()))
             case "silences.add": return try await addSilence(request.arguments)
             case "silences.expire": return try await expireSilence(request.arguments)
             default:
@@ -144,9 +152,11 @@ struct DaemonCommands: Sendable {
 
     /// The only way in for a release that failed its gate.
     private func accept(_ arguments: [String]) async throws -> ControlAnswer {
-        guard arguments.count == 2, let id = Int64(arguments[0]), !arguments[1].isEmpty else {
+        guard arguments.count >= 2, let id = Int64(arguments[0]) else {
             throw CommandFailure(.usage, "a release is accepted by its number, with a reason")
         }
+        let reason = try Reason.checked(arguments[1], for: "accepting")
+        let person = arguments.count > 2 ? arguments[2] : "unknown"
         guard let (name, body) = try watch.archive.read({ try Archive.quarantinedBody($0, id: id) }) else {
             throw CommandFailure(
                 .data, "no release is quarantined under the number \(id); see `surgewatch feeds quarantine`")
@@ -155,11 +165,44 @@ struct DaemonCommands: Sendable {
             throw CommandFailure(.data, "the feed \(name) is not in the configuration any more")
         }
         let words = try await desk.accept(body)
-        try watch.archive.removeQuarantined(id: id)
+        try watch.archive.write {
+            try $0.acceptQuarantined(id: id, by: person, reason: reason, at: clock.now())
+        }
         logger.notice(
-            "quarantined release \(id) of \(name) accepted: \(arguments[1])",
+            "quarantined release \(id) of \(name) accepted by \(person): \(reason)",
             metadata: ["message-id": "\(JournalIDs.quarantine)", "SURGE_FEED": "\(name)", "SURGE_EVENT": "accepted"])
         return ControlAnswer(exit: 0, output: words)
+    }
+
+    /// Decodes kept bodies again and stores what this version reads otherwise, as one release a source.
+    private func replay(_ arguments: [String]) async throws -> ControlAnswer {
+        guard arguments.count >= 3 else {
+            throw CommandFailure(.usage, "what is decoded again is stored with a name, a reason and a moment")
+        }
+        let (person, reason) = (arguments[0], try Reason.checked(arguments[1], for: "storing"))
+        let since = arguments[2].isEmpty ? nil : try AsOfOption.instant(arguments[2], "--since")
+        let curl = CurlSession()
+        defer { curl.shutdown() }
+        let decoder = try Redecoder(
+            watch.archive, await watch.installation.configuration, curl: curl, since: since)
+        var said: [String] = []
+        for source in try decoder.sources(of: Array(arguments.dropFirst(3))) {
+            let found = try decoder.run(source)
+            guard let correction = found.correction(knownAt: clock.now()),
+                let acceptance = try await watch.take(correction, after: found.newest)
+            else { continue }
+            let words =
+                "\(source): \(Words.counted(acceptance.changes.rows.count, "cell")) put right, "
+                + "\(Words.counted(acceptance.events.count, "alert event"))"
+            said.append(words)
+            logger.notice(
+                "bodies decoded again by \(person): \(words) (\(reason))",
+                metadata: [
+                    "message-id": "\(JournalIDs.release)", "SURGE_FEED": "\(correction.feed)", "SURGE_EVENT": "replay",
+                ])
+        }
+        return ControlAnswer(
+            exit: 0, output: said.isEmpty ? "nothing differs from what is stored" : said.joined(separator: "\n"))
     }
 
     private func importFiles(

@@ -27,7 +27,7 @@ actor FeedDesk {
     }
 
     let feed: Configuration.Feed
-    private let watch: Watch
+    let watch: Watch
     private let poller: FeedPoller
     private let clock: DomainClock
     private let logger: Logger
@@ -35,6 +35,7 @@ actor FeedDesk {
     private var state: FeedState
     private var polling: Task<[Report], Never>?
     private var told = ""
+    private var remarked: Set<String> = []
 
     init(
         feed: Configuration.Feed, watch: Watch, curl: CurlSession, clock: DomainClock, environment: [String: String],
@@ -89,8 +90,10 @@ actor FeedDesk {
                 newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt, lastAsOf: known.asOf,
                 isEmpty: known.isEmpty),
             at: clock.now())
+        let bodies = try keep(FeedBody(quarantined: body))
         var said: [String] = []
-        for release in releases {
+        for var release in releases {
+            release.bodies = bodies
             guard let acceptance = try await watch.accept(release, feedState: nil) else { continue }
             said.append(
                 "\(Words.counted(acceptance.changes.rows.count, "cell")), \(Words.counted(acceptance.events.count, "alert event"))"
@@ -114,9 +117,13 @@ actor FeedDesk {
                     newestMonth: known.newestMonth, newestKnownAt: known.newestKnownAt, counts: counts,
                     lastAsOf: known.asOf, isEmpty: known.isEmpty),
                 now: { clock.now() })
+            if case .releases(let releases, _) = outcome.result, let problem = await watch.problem(in: releases) {
+                outcome = outcome.rejected(problem)
+            }
             schedule(&outcome)
             var report = await settle(outcome)
             report.file = outcome.file
+            note(outcome.remarks)
             if case .releases(let releases, _) = outcome.result, report.exit == .done {
                 for release in releases where release.isHistory { older.formUnion(release.sections.map(\.month)) }
             }
@@ -147,9 +154,12 @@ actor FeedDesk {
         let words = outcome.reason
         do {
             switch outcome.result {
-            case .releases(let releases, _):
+            case .releases(let releases, let body):
+                let bodies = try keep(body, name: outcome.file ?? "")
                 var said: [String] = []
-                for (index, release) in releases.enumerated() {
+                for (index, decoded) in releases.enumerated() {
+                    var release = decoded
+                    release.bodies = bodies
                     let isLast = index == releases.count - 1
                     let acceptance = try await watch.accept(
                         release, feedState: isLast ? (feed.name, outcome.state.json) : nil)
@@ -282,6 +292,13 @@ actor FeedDesk {
         guard words != told else { return }
         told = words
         logger.log(level: level, "feed \(feed.name) \(words)", metadata: metadata(id))
+    }
+
+    /// Warns once of what was odd about a release and did not keep it out.
+    private func note(_ remarks: [String]) {
+        for remark in remarks where remarked.insert(remark).inserted {
+            logger.warning("feed \(feed.name): \(remark)", metadata: metadata(JournalIDs.feedState))
+        }
     }
 
     private func metadata(_ id: String) -> Logger.Metadata {

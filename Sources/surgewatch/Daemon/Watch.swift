@@ -2,6 +2,7 @@ import Alerting
 import Archive
 import Configuration
 import Delivery
+import FeedFormats
 import Foundation
 import Logging
 import Panel
@@ -140,6 +141,9 @@ actor Watch {
             world.panel.asOf[source], world.panel.newestVintage[source] == nil
         )
     }
+
+    /// What is wrong with releases beside what is known.
+    func problem(in releases: [Release]) -> FeedProblem? { ReleaseGate.problem(releases, beside: world.panel) }
 
     /// Rows of each month in a source's newest state.
     func counts(of source: String) -> [Month: Int] { world.panel.rowCounts(of: source) }

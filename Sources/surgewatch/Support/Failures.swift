@@ -10,7 +10,8 @@ import Views
 enum Failures {
     static func status(of error: any Error) -> ExitStatus? {
         switch error {
-        case is ArchiveError, is FeedProblem, is DatabaseError, is TransferFailure, is CredentialError: .data
+        case is ArchiveError, is FeedProblem, is DatabaseError, is TransferFailure, is CredentialError, is BodyFailure:
+            .data
         case is ConfigurationError, is TemplateProblems: .found
         default: nil
         }

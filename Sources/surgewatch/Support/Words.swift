@@ -9,6 +9,11 @@ enum Words {
 
     /// `1 rule`, `14 rules`.
     static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+
+    /// `1 body`, `14 bodies`.
+    static func counted(_ count: Int, _ word: String, _ several: String) -> String {
+        "\(count) \(count == 1 ? word : several)"
+    }
 }
 
 /// A progress line on a terminal, shown once the work takes longer than a second.

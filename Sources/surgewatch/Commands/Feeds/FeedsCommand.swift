@@ -1,56 +1,13 @@
-import Archive
 import ArgumentParser
 import Configuration
-import Curl
 import Foundation
-import Logging
-import Polling
 import Trade
-import Views
 
 /// `surgewatch feeds`.
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "See how feeds are, poll them now, and try how a table is read.",
-        subcommands: [List.self, Poll.self, Quarantine.self, Accept.self, Try.self])
-
-    struct Quarantine: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "List releases that failed their gate; nothing of them is stored.",
-            discussion: "EXAMPLE:\n  surgewatch feeds quarantine --json")
-        @OptionGroup var configuration: ConfigurationOption
-        @OptionGroup var output: OutputOptions
-
-        func run() throws {
-            let archive = try Installation.readArchive(try configuration.load())
-            var table = Table(columns: ["id", "feed", "at", "reason", "sha256"])
-            for entry in try archive.read({ try Archive.quarantined($0) }) {
-                table.rows.append([
-                    .number(entry.id), .text(entry.feed), .text(entry.at), .text(entry.reason), .text(entry.content),
-                ])
-            }
-            try table.print(output)
-        }
-    }
-
-    struct Accept: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Take in a quarantined release after all; it still has to decode and to add up.",
-            discussion: "EXAMPLE:\n  surgewatch feeds accept 3 --reason \"the publisher confirmed the fall\"")
-        @Argument(help: "The number that `feeds quarantine` shows.") var id: Int
-        @Option(help: "Why; it is kept in the journal.") var reason: String
-        @OptionGroup var configuration: ConfigurationOption
-
-        func run() async throws {
-            let settings = try configuration.load()
-            let request = ControlRequest(command: "feeds.accept", arguments: [String(id), reason])
-            guard let answer = try ControlClient.ask(settings.control, request) else {
-                throw CommandFailure(
-                    .data, "no daemon answers on \(settings.control); it is the one that takes releases in")
-            }
-            try ControlClient.present(answer)
-        }
-    }
+        commandName: "feeds", abstract: "See how feeds are, poll them now, decode again, and try how a table is read.",
+        subcommands: [List.self, Poll.self, Replay.self, Quarantine.self, Accept.self, Try.self])
 
     struct Poll: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -84,31 +41,9 @@ struct FeedsCommand: AsyncParsableCommand {
                 command: "feeds.poll", arguments: FeedPollRequest(names: names, since: month).arguments)
             let answer = try await FillProgress.beside(settings, names: names) {
                 if let answer = try ControlClient.ask(settings.control, request) { return answer }
-                return try await Self.withoutDaemon(request, configuration.path)
+                return try await Daemonless.carryOut(request, configuration.path)
             }
             try ControlClient.present(answer)
-        }
-
-        /// Without a daemon the command takes the archive's lock and does it itself.
-        private static func withoutDaemon(_ request: ControlRequest, _ path: String) async throws -> ControlAnswer {
-            let environment = ProcessInfo.processInfo.environment
-            // The answer says it all.
-            let logger = Logger(label: "surgewatch") { _ in SwiftLogNoOpLogHandler() }
-            let installation = try Installation(configurationPath: path)
-            let curl = CurlSession()
-            defer { curl.shutdown() }
-            let bell = Bell()
-            let watch = try Watch(installation: installation, logger: logger, wake: { bell.ring() })
-            let clock = try DomainClock(environment: environment)
-            let commands = DaemonCommands(
-                watch: watch,
-                feeds: FeedRegister(
-                    watch: watch, curl: curl, clock: clock, environment: environment, logger: logger),
-                receivers: ReceiverDesk(archive: watch.archive, curl: curl, environment: environment, logger: logger),
-                notifier: nil, bell: bell, clock: clock, logger: logger)
-            let answer = await commands.answer(request)
-            watch.archive.close()
-            return answer
         }
     }
 }

@@ -1,0 +1,106 @@
+import Archive
+import ArgumentParser
+import Configuration
+import Panel
+import Pipeline
+import Statistics
+import Trade
+
+extension DataCommand {
+    struct SeriesVerb: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "series", abstract: "Print the months of a series as rules read it.",
+            discussion: """
+                A tariff line that took another's place begins with its first month; --chained adds up all codes that it came
+                from and became, so that the line has one history.
+
+                EXAMPLES:
+                  surgewatch data series origin/canada/unwrought --as-of 2021-06-07
+                  surgewatch data series smelt/china:mexico/sheet
+                  surgewatch data series 5700>destination/1000/7606
+                  surgewatch data series origin/-/7601106040 --chained
+                  surgewatch data series param/consumption/-/unwrought
+                """)
+        @Argument(help: "[REPORTER>]ROLE/COUNTRY[:ORIGIN]/PRODUCT, or param/NAME/COUNTRY/PRODUCT.") var series: String
+        @Flag(help: "Add up the codes that took each other's place, by the concordance.") var chained = false
+        @OptionGroup var asOf: AsOfOption
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: OutputOptions
+
+        func run() throws {
+            let settings = try configuration.load()
+            let parameter = try ReferenceData.key(of: self.series)
+            let archive = try Installation.readArchive(settings)
+            let moment = try asOf.moment()
+            let panel = try archive.read {
+                try Archive.panel(
+                    $0, at: moment.map { Moment(knownAt: $0) }, categories: .aluminumImportMonitor,
+                    sources: settings.sources)
+            }
+            if let parameter { return try ReferenceData.table(of: parameter, in: panel).print(output) }
+            let series = try SeriesArgument.read(self.series)
+            let view = PanelView(panel)
+            let family = chained ? Self.family(of: series) : [series]
+            let own = Months(view, family)
+            let world = Months(view, family.map { $0.of(.all) })
+            var table = Table(columns: [
+                "month", "quantity_kg", "value_usd", "status", "source", "basis", "complete", "share", "mean12",
+                "same_month_median", "known_at",
+            ])
+            for (index, cell) in own.cells.enumerated() where cell.quantity != .unpublished {
+                let month = own.first + index
+                let baseline = Baseline.at(month, own: { own[$0] }, world: { world[$0] })
+                let isMass = baseline.quantity.sum1 != nil
+                let windows = isMass ? baseline.quantity : baseline.value
+                let share = windows.sum3.flatMap { own in windows.world3.flatMap { Rational(own) / Rational($0) } }
+                let known = cell.vintage ?? family.compactMap { view.zeroKnownAt(of: $0, in: month) }.max()
+                table.rows.append([
+                    .text(month.description), .number(cell.quantity.number), .number(cell.value.number),
+                    .text(cell.status.rawValue), .text(cell.source), .text(cell.basis.rawValue),
+                    .flag(!cell.isIncomplete), .decimal(share?.decimal(places: 6)), .number(windows.mean12),
+                    .number(windows.sameMonthMedian), .text(known?.description),
+                ])
+            }
+            guard !table.rows.isEmpty else {
+                throw CommandFailure(
+                    .data,
+                    "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? "")
+                        + (view.tooCoarse(for: series).map { "; \($0)" } ?? ""))
+            }
+            try table.print(output)
+            if output.quiet { return }
+            if family.count > 1 {
+                Terminal.complain("\(series) is read as " + family.map(\.product.code).joined(separator: " + "))
+            }
+            if let sum = view.addends(of: series) { Terminal.complain(sum) }
+        }
+
+        /// The months of one series, or of several added up.
+        private struct Months {
+            let first: Month
+            let cells: [Cell]
+
+            init(_ view: PanelView, _ family: [WorkingSeries]) {
+                if family.count == 1 {
+                    let row = view.row(of: family[0])
+                    (first, cells) = (row.first, row.cells)
+                } else {
+                    (first, cells) = view.sum(of: family)
+                }
+            }
+
+            subscript(month: Month) -> Cell {
+                let index = month - first
+                return cells.indices.contains(index) ? cells[index] : .unpublished
+            }
+        }
+
+        private static func family(of series: WorkingSeries) -> [WorkingSeries] {
+            Concordance.tariffSchedule.family(of: series.product.code).map { code in
+                var member = series
+                member.product = Product(code)
+                return member
+            }
+        }
+    }
+}
