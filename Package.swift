@@ -165,7 +165,8 @@ let package = Package(
         .testTarget(name: "PanelTests", dependencies: ["Panel", "Trade"], swiftSettings: settings),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Trade"], swiftSettings: settings),
         .testTarget(
-            name: "ArchiveTests", dependencies: ["Archive", "Alerting", "Panel", "Trade", "TestSupport", grdb],
+            name: "ArchiveTests",
+            dependencies: ["Archive", "Alerting", "Compression", "Panel", "Trade", "TestSupport", grdb],
             swiftSettings: settings),
         .testTarget(
             name: "PipelineTests",

@@ -9,6 +9,8 @@ package struct MonthFigures: Sendable {
     package let sections: [Section]
     /// Records that were read.
     package let rows: Int
+    /// Products that are stated in another unit than kilograms.
+    var otherUnits: [Product: String] = [:]
 
     init(month: Month, observations: [Observation], sections: [Section], rows: Int) {
         self.month = month
@@ -28,8 +30,10 @@ package struct MonthFigures: Sendable {
             observation.series.source = source
             return observation
         }
-        return Release(
+        var release = Release(
             source: source, channel: channel, knownAt: knownAt, sections: ordered.flatMap(\.sections),
             observations: observations, contentHash: contentHash, isHistory: isHistory, feed: feed)
+        for month in ordered { release.otherUnits.merge(month.otherUnits) { first, _ in first } }
+        return release
     }
 }

@@ -1,9 +1,15 @@
 package import Trade
 
 extension PanelView {
-    /// The cells of several series added up month by month, as one: codes that took each other's place. A series that has
-    /// nothing published in a month adds nothing to it, one whose figure is unknown makes the sum unknown.
-    package func sum(of family: [WorkingSeries]) -> (first: Month, cells: [Cell]) {
+    /// The cells of several series added up month by month, as one: codes that took each other's place, or the countries of
+    /// a group. A series that has nothing published in a month adds nothing to it, one whose figure is unknown makes the
+    /// sum unknown.
+    ///
+    /// - Parameters:
+    ///   - belongs: Whether a series counts in a month.
+    package func sum(
+        of family: [WorkingSeries], where belongs: (WorkingSeries, Month) -> Bool = { _, _ in true }
+    ) -> (first: Month, cells: [Cell]) {
         let rows = family.map { row(of: $0) }
         let spans = rows.compactMap(\.months)
         guard let first = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max() else {
@@ -12,7 +18,8 @@ extension PanelView {
         return (
             first,
             (first...last).map { month in
-                rows.map { $0[month] }.reduce(Cell.unpublished) { $0.adding($1) }
+                zip(family, rows).filter { belongs($0.0, month) }.map { $0.1[month] }
+                    .reduce(Cell.unpublished) { $0.adding($1) }
             }
         )
     }

@@ -1,6 +1,6 @@
 package import Archive
 package import GRDB
-package import Panel
+import Panel
 package import Trade
 
 /// Everything that was ever known of one month of a working series, stated or summed, in the order in which it was known.

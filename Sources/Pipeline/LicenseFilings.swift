@@ -1,6 +1,6 @@
 package import Archive
 package import GRDB
-package import Panel
+import Panel
 package import Statistics
 package import Trade
 

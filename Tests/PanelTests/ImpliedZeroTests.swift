@@ -84,5 +84,9 @@ struct ImpliedZeroTests {
         #expect(sum.cells.map(\.quantity) == [.value(5), .value(6), .value(7), .unknown])
         #expect(sum.cells.map(\.value) == [.value(5), .value(6), .value(7), .value(7)])
         #expect(sum.cells[2].vintage == Self.vintage(3).knownAt)
+        let until = view.sum(of: family.map { Self.key("1220", $0).working }) { series, month in
+            series.product.code != "7601106045" || month != Self.january + 2
+        }
+        #expect(until.cells.map(\.quantity) == [.value(5), .value(6), .value(4), .unknown])
     }
 }

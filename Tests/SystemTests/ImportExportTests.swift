@@ -91,6 +91,8 @@ import Testing
         #expect(!then.contains("5330"), "nobody had named it then")
         let plain = try site.run("data", "export", "--plain").output
         #expect(plain.hasPrefix("known_at,flow,") && exported.hasSuffix(plain))
+        let groups = try site.run("data", "series", "origin/usmca/76", "--json=month,value_usd", "--quiet").output
+        #expect(groups.contains(#"{"month":"2021-02","value_usd":400}"#), "\(groups)")
         let history = try site.run("data", "revisions", "--series", "origin/-/76", "--month", "2021-02")
         #expect(history.lines.count == 1 && history.output.contains("\t500\t"), "\(history)")
     }

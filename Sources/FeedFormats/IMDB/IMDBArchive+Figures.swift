@@ -28,6 +28,7 @@ extension MonthFigures {
         var sums: [Key: IMDBDetail.Cell] = [:]
         var hasKilograms: [String: Bool] = [:]
         var isOverflowing = false
+        var otherUnits: [Product: String] = [:]
         func add(_ cell: IMDBDetail.Cell, _ code: String, _ country: Country) {
             let key = Key(product: String(code.prefix(options.digits)), country: country)
             var sum = sums[key] ?? IMDBDetail.Cell()
@@ -48,7 +49,12 @@ extension MonthFigures {
             for line in totals.sums.keys {
                 let code = String(decoding: line, as: UTF8.self)
                 guard options.prefixes.contains(where: code.hasPrefix) else { continue }
-                hasKilograms[code] = ASCII.equals((totals.units[line] ?? [])[...], "KG")
+                let unit = (totals.units[line] ?? [])[...]
+                hasKilograms[code] = ASCII.equals(unit, "KG")
+                let isNone = unit.isEmpty || ASCII.equals(unit, "-") || ASCII.equals(unit, "X")
+                if options.digits == 10, !isNone, hasKilograms[code] == false {
+                    otherUnits[Product(code)] = String(decoding: unit, as: UTF8.self)
+                }
                 func total(_ measure: IMDBMeasure) -> Int64 { totals.sums[line, measure] ?? 0 }
                 let cell = IMDBDetail.Cell(
                     consumptionQuantity: total(.consumptionQuantity), consumptionValue: total(.consumptionValue),
@@ -82,5 +88,6 @@ extension MonthFigures {
         self.init(
             month: options.month, observations: observations.sorted { $0.series < $1.series }, sections: sections,
             rows: archive.rows)
+        self.otherUnits = otherUnits
     }
 }

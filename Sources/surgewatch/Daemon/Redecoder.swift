@@ -35,7 +35,7 @@ struct Redecoder {
     }
 
     func run(_ source: String, progress: (Int, Int) -> Void = { _, _ in }) throws -> Redecoding {
-        try archive.read { try Redecoding($0, source: source, decode: decode, progress: progress) }
+        try archive.read { try Redecoding($0, source: source, decode: { decode($0) }, progress: progress) }
     }
 
     private func decode(_ record: VintageRecord) -> Redecoding.Answer {

@@ -65,19 +65,20 @@ extension DataCommand {
             _ series: WorkingSeries, _ month: Month, _ day: CalendarDay,
             _ nowcast: Statistics.Completeness.Nowcast, isOpen: Bool
         ) -> [Table.Value] {
-            let state =
-                if !isOpen { "finished" } else if nowcast.share == nil {
-                    "no finished months"
-                } else if nowcast
-                    .quantity == nil
-                { "too early" } else { "open" }
             return [
-                .text(series.address), .text(month.description), .text(state), .text(day.description),
+                .text(series.address), .text(month.description), .text(state(nowcast, isOpen: isOpen)),
+                .text(day.description),
                 .number(nowcast.age), .number(nowcast.filed), .decimal(nowcast.share?.decimal(places: 4)),
                 .number(isOpen ? nowcast.quantity : nil), .number(isOpen ? nowcast.interval?.lowerBound : nil),
                 .number(isOpen ? nowcast.interval?.upperBound : nil), .number(nowcast.months),
                 .number(nowcast.errors),
             ]
+        }
+
+        private static func state(_ nowcast: Statistics.Completeness.Nowcast, isOpen: Bool) -> String {
+            if !isOpen { return "finished" }
+            if nowcast.share == nil { return "no finished months" }
+            return nowcast.quantity == nil ? "too early" : "open"
         }
     }
 }

@@ -12,12 +12,14 @@ extension DataCommand {
             commandName: "series", abstract: "Print the months of a series as rules read it.",
             discussion: """
                 A tariff line that took another's place begins with its first month; --chained adds up all codes that it came
-                from and became, so that the line has one history.
+                from and became, so that the line has one history. In the country's place also EU or USMCA: the sum of the
+                members of each month.
 
                 EXAMPLES:
                   surgewatch data series origin/canada/unwrought --as-of 2021-06-07
                   surgewatch data series smelt/china:mexico/sheet
                   surgewatch data series 5700>destination/1000/7606
+                  surgewatch data series origin/EU/foil
                   surgewatch data series origin/-/7601106040 --chained
                   surgewatch data series param/consumption/-/unwrought
                 """)
@@ -38,11 +40,13 @@ extension DataCommand {
                     sources: settings.sources)
             }
             if let parameter { return try ReferenceData.table(of: parameter, in: panel).print(output) }
-            let series = try SeriesArgument.read(self.series)
+            let group = Self.group(in: self.series)
+            let series = try SeriesArgument.read(group?.address ?? self.series)
             let view = PanelView(panel)
-            let family = chained ? Self.family(of: series) : [series]
-            let own = Months(view, family)
-            let world = Months(view, family.map { $0.of(.all) })
+            let codes = chained ? Self.family(of: series) : [series]
+            let family = codes.flatMap { code in group.map { $0.group.countries.map(code.of) } ?? [code] }
+            let own = Months(view, family) { group?.group.contains($0.country, in: $1) ?? true }
+            let world = Months(view, codes.map { $0.of(.all) })
             var table = Table(columns: [
                 "month", "quantity_kg", "value_usd", "status", "source", "basis", "complete", "share", "mean12",
                 "same_month_median", "known_at",
@@ -64,14 +68,15 @@ extension DataCommand {
             guard !table.rows.isEmpty else {
                 throw CommandFailure(
                     .data,
-                    "the archive has no figures of \(series)" + (moment.map { " as known at \($0)" } ?? "")
+                    "the archive has no figures of \(self.series)" + (moment.map { " as known at \($0)" } ?? "")
                         + (view.tooCoarse(for: series).map { "; \($0)" } ?? ""))
             }
             try table.print(output)
             if output.quiet { return }
-            if family.count > 1 {
-                Terminal.complain("\(series) is read as " + family.map(\.product.code).joined(separator: " + "))
+            if codes.count > 1 {
+                Terminal.complain("\(series) is read as " + codes.map(\.product.code).joined(separator: " + "))
             }
+            if let group { Terminal.complain("\(group.group.name) is read as the sum of its members of each month") }
             if let sum = view.addends(of: series) { Terminal.complain(sum) }
         }
 
@@ -80,12 +85,15 @@ extension DataCommand {
             let first: Month
             let cells: [Cell]
 
-            init(_ view: PanelView, _ family: [WorkingSeries]) {
+            init(
+                _ view: PanelView, _ family: [WorkingSeries],
+                where belongs: (WorkingSeries, Month) -> Bool = { _, _ in true }
+            ) {
                 if family.count == 1 {
                     let row = view.row(of: family[0])
                     (first, cells) = (row.first, row.cells)
                 } else {
-                    (first, cells) = view.sum(of: family)
+                    (first, cells) = view.sum(of: family, where: belongs)
                 }
             }
 
@@ -93,6 +101,16 @@ extension DataCommand {
                 let index = month - first
                 return cells.indices.contains(index) ? cells[index] : .unpublished
             }
+        }
+
+        /// The group that stands in a country's place, and the address with all countries there.
+        private static func group(in text: String) -> (group: CountryGroup, address: String)? {
+            var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 3,
+                let group = CountryGroup.known.first(where: { $0.name == parts[1].uppercased() })
+            else { return nil }
+            parts[1] = "-"
+            return (group, parts.joined(separator: "/"))
         }
 
         private static func family(of series: WorkingSeries) -> [WorkingSeries] {

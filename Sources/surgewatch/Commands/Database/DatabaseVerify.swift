@@ -28,7 +28,8 @@ extension DatabaseCommand {
             let archive = try Installation.readArchive(settings)
             defer { archive.close() }
             var problems = try archive.read { try Archive.problems($0) }
-            var looked = "\(Words.counted(try archive.read { try Archive.vintages($0).count }, "release"))"
+            let releases = try archive.read { try Archive.vintages($0).count }
+            var looked = Words.counted(releases, "release")
             if !quick, problems.isEmpty {
                 let bar = ProgressBar("bodies", isQuiet: quiet)
                 let bodies = try archive.bodyProblems { bar.note($0, of: $1) }

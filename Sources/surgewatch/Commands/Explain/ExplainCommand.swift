@@ -64,6 +64,8 @@ struct ExplainCommand: ParsableCommand {
                 explanation: explanation, background: background, asOf: moment?.knownAt,
                 events: try past.events(of: rule),
                 remarks: ExplanationRemarks(explanation: explanation, panel: panel, view: view).lines
+                    + (try CompletenessRemarks.lines(
+                        explanation.verdict.evidence, of: series, database, at: moment, sources: settings.sources))
                     + (moment == nil ? try AlertState.lines(of: rule.name, series, month, in: book, database) : []))
         }
         if output.json, output.fields == nil {
