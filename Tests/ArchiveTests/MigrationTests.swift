@@ -10,7 +10,7 @@ struct MigrationTests {
     private static let names = Migrations.migrator().migrations
 
     @Test("Names are unique and numbered in the order in which they are applied")
-    func names() {
+    func order() {
         #expect(Set(Self.names).count == Self.names.count)
         #expect(Self.names.first == "1 the spine")
     }

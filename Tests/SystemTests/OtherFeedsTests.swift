@@ -87,5 +87,8 @@ import Testing
         #expect(releases.count == 3 && releases.filter { $0.contains("\tyes\t") }.count == 2, "\(releases)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(drop)/done").count == 3)
         #expect(try site.run("feeds", "poll").output.contains("no archive waits"))
+        let replayed = try site.run("feeds", "replay", "--exit-code")
+        #expect(replayed.status == 0 && replayed.lines.count == 3, "\(replayed)")
+        #expect(replayed.lines.allSatisfy { $0.contains("\tsame\t") }, "\(replayed)")
     }
 }
