@@ -35,7 +35,16 @@ let package = Package(
     ],
     targets: [
         // The nouns of the trade.
-        .target(name: "Trade", dependencies: [bigInt], swiftSettings: settings),
+        .target(
+            name: "Trade", dependencies: [bigInt],
+            resources: [
+                .embedInCode("Reference/Lists/categories.csv"),
+                .embedInCode("Reference/Lists/concordance.csv"),
+                .embedInCode("Reference/Lists/countries.csv"),
+                .embedInCode("Reference/Lists/groups.csv"),
+                .embedInCode("Reference/Lists/lines.csv"),
+            ],
+            swiftSettings: settings),
         // What one can say about a window of months.
         .target(name: "Statistics", dependencies: ["Trade"], swiftSettings: settings),
         // The figures of one moment in memory: stated cells, listings, roll-ups, working series.

@@ -44,6 +44,8 @@ package struct StoredVintage: Sendable {
     package var publications: [(statistic: Statistic, publication: Publication)]
     package var parameters: [ParameterStatement] = []
     package var events: [EventStatement] = []
+    /// The lists that figures are read by from this vintage on; `nil` while they stay as they are.
+    package var lists: ReferenceLists?
 }
 
 extension Archive {
@@ -85,6 +87,9 @@ extension Archive {
         _ database: Database, at moment: Moment? = nil, categories: CategoryList, sources: [String]
     ) throws -> Panel {
         var panel = Panel(categories: categories, sources: sources)
+        let lists = try lists(database, at: moment)
+        // As known then, where that differs from what is in force now.
+        if lists !== ReferenceLists.inForce { panel.take(lists) }
         var vintages: [Int64: VintageRecord] = [:]
         for record in try self.vintages(database)
         where moment?.includes(record.vintage.knownAt, record.vintage.id) ?? true {

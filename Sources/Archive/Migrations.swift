@@ -36,6 +36,9 @@ enum Migrations {
             for statement in SubscriptionTables.statements { try database.execute(sql: statement) }
         }
         BodyTables.register(in: &migrator)
+        migrator.registerMigration("13 reference lists") { database in
+            for statement in ReferenceListTables.statements { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -176,7 +176,8 @@ extension VintageRecord {
 extension Panel {
     /// Takes in what a stored vintage changed.
     package mutating func replay(_ stored: StoredVintage) -> ReleaseChanges {
-        replay(
+        if let lists = stored.lists { take(lists) }
+        return replay(
             stored.record.vintage, asOf: stored.record.asOf, rows: stored.rows, publications: stored.publications,
             reference: ReferenceFigures(parameters: stored.parameters, events: stored.events),
             content: stored.record.content)

@@ -15,6 +15,7 @@ package struct VintageReader {
     /// Parameter series and event lists: a few thousand rows in all, beside millions of cells.
     private let parameters: [Int64: [ParameterStatement]]
     private let events: [Int64: [EventStatement]]
+    private let lists: [Int64: ReferenceLists]
 
     package init(_ database: Database) throws {
         self.database = database
@@ -32,6 +33,7 @@ package struct VintageReader {
             .mapValues { $0.map(\.statement) }
         events = Dictionary(grouping: try Archive.calendarEvents(database), by: \.vintage)
             .mapValues { $0.map(\.statement) }
+        lists = try Archive.listsByVintage(database)
     }
 
     /// What a vintage changed, series by series and oldest month first.
@@ -39,7 +41,7 @@ package struct VintageReader {
         let vintage = record.vintage
         var stored = StoredVintage(
             record: record, rows: [], publications: [], parameters: parameters[vintage.id] ?? [],
-            events: events[vintage.id] ?? [])
+            events: events[vintage.id] ?? [], lists: lists[vintage.id])
         stored.rows.reserveCapacity(record.firstPrints + record.revisions)
         let cursor = try Row.fetchCursor(
             database.cachedStatement(

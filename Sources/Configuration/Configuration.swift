@@ -31,6 +31,9 @@ package struct Configuration: Sendable {
     package var calendar: CalendarSettings
     /// How long the bodies of releases are kept.
     package var bodies: BodySettings
+    /// The folder of lists (countries, groups, categories, lines, concordance) of the operator's own; `nil` where the shipped
+    /// ones serve.
+    package var reference: String?
     /// Remarks that do not keep it from running.
     package var remarks: [String]
 

@@ -8,12 +8,16 @@ import Yams
 extension Configuration {
     private static let topKeys = [
         "archive", "rules", "feeds", "receivers", "routes", "web", "control", "sources", "operations", "templates",
-        "heartbeat", "tokens", "canary", "calendar", "bodies",
+        "heartbeat", "tokens", "canary", "calendar", "bodies", "reference",
     ]
 
     /// Reads and checks a configuration; throws every problem at once.
     package init(path: String, text: String) throws(ConfigurationError) {
         let reader = SettingsReader(path: path)
+        let lists = ReferenceLists.inForce
+        var isGood = false
+        // What is refused changes nothing.
+        defer { if !isGood { ReferenceLists.install(lists) } }
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -25,6 +29,8 @@ extension Configuration {
             reader.mapping(root, "the configuration", keys: Self.topKeys).map { ($0.key, $0.value) }
         ) { first, _ in first }
         self.path = path
+        // Countries and categories below are read by them.
+        reference = reader.lists(top["reference"])
         archive = reader.text(top["archive"], "archive") ?? "/var/lib/surgewatch/surgewatch.sqlite"
         rules = reader.list(top["rules"], "rules")
         if top["rules"] == nil { rules = ["/etc/surgewatch/rules"] }
@@ -86,6 +92,7 @@ extension Configuration {
         }
         remarks = reader.remarks
         guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
+        isGood = true
     }
 
     /// What is wrong with the YAML and where; never the text around it, which may hold secrets.

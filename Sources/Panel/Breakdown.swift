@@ -2,9 +2,14 @@ package import Trade
 
 extension PanelView {
     /// The products of a level into which the figures of a series can be parted, sorted: those stated, or added up from
-    /// what is stated, for its role. Empty where the archive has nothing so fine.
+    /// what is stated, for its role. Of codes that are read together one stands for all. Empty where the archive has nothing so
+    /// fine.
     package func products(of series: WorkingSeries, at level: Product.Level) -> [Product] {
-        let all = panel.products(at: level, flow: series.flow, reporter: series.reporter, role: series.role)
+        var seen: Set<Product> = []
+        let all = panel.products(at: level, flow: series.flow, reporter: series.reporter, role: series.role).filter {
+            let together = panel.readTogether($0, flow: series.flow, reporter: series.reporter)
+            return seen.insert(together.first ?? $0).inserted
+        }
         guard series.product.isHS else {
             return all.filter { product in
                 // A category that is one code has no part in that code: it is that.

@@ -6,6 +6,10 @@ package import Trade
 /// series are read through `PanelView`.
 package struct Panel: Sendable {
     package internal(set) var categories: CategoryList
+    /// The lists of which these come, unless a panel was made with others.
+    package internal(set) var lists = ReferenceLists.inForce
+    /// Which codes took the place of others: their figures are read as one series.
+    package internal(set) var concordance: Concordance
     /// Statistics sources in order of preference; rules read the first that has the role.
     package internal(set) var sources: [String]
 
@@ -32,8 +36,12 @@ package struct Panel: Sendable {
     package internal(set) var moment: Instant?
     var reference = ReferenceSeries()
 
-    package init(categories: CategoryList = .aluminumImportMonitor, sources: [String] = ["census-imports"]) {
+    package init(
+        categories: CategoryList = .aluminumImportMonitor, concordance: Concordance = .tariffSchedule,
+        sources: [String] = ["census-imports"]
+    ) {
         self.categories = categories
+        self.concordance = concordance
         self.sources = sources
     }
 
@@ -217,14 +225,14 @@ extension Panel {
         return counts
     }
 
-    /// All products of a level for which a role has figures, sorted.
+    /// All products of a level for which a role has figures, sorted; codes that others replaced are left out.
     package func products(at level: Product.Level, flow: Flow, reporter: String, role: Role) -> [Product] {
         var result: Set<Product> = []
         for (statistic, statement) in statements
         where statistic.flow == flow && statistic.reporter == reporter && statistic.role == role {
             for product in statement.products { result.formUnion(products(above: product, at: level)) }
         }
-        return result.sorted()
+        return inUse(result, flow: flow, reporter: reporter, role: role).sorted()
     }
 }
 

@@ -3,7 +3,8 @@ package import Trade
 /// Roll-ups and working series over a panel, each computed once.
 ///
 /// A roll-up adds the stated products next below, each at the highest level at which a source states it: line to HS6 to
-/// heading to chapter or category. A month of it is unknown where a part is unknown. Not shared between threads.
+/// heading to chapter or category. A month of it is unknown where a part is unknown. A code that others replaced, and those
+/// that replaced it, are read as one series. Not shared between threads.
 package final class PanelView {
     package let panel: Panel
     private var rows: [WorkingSeries: Row] = [:]
@@ -209,6 +210,7 @@ package final class PanelView {
         for part in stretch.parts {
             let column = Part(
                 own: own?[part.product], listings: part.listings,
+                life: panel.life(of: part.product, in: stretch.statistic),
                 countries: series.country == .all
                     ? stretch.statement.places.compactMap { other, products in
                         other.country != .all && other.origin == series.origin ? products[part.product] : nil
@@ -224,6 +226,8 @@ package final class PanelView {
     private struct Part {
         var own: StoredSeries?
         var listings: Listings
+        /// The months in which the code is in use; `nil` for all.
+        var life: Concordance.Life?
         /// The series of all single countries, where the total of all is asked for.
         var countries: [StoredSeries]?
 
@@ -253,6 +257,8 @@ package final class PanelView {
                     if cell.isStated { sum.add(cell, vintages) }
                 }
             case .partial, .changes:
+                // Out of use it adds nothing, whoever leaves it out.
+                if let life, !life.contains(month) { return }
                 if let own {
                     sum.lacks(month >= own.first ? .unknown : .unpublished)
                 } else if countries != nil {
@@ -265,7 +271,8 @@ package final class PanelView {
         }
     }
 
-    /// The stated products that add up to a product: itself where it is stated, else those of the nearest level below.
+    /// The stated products that add up to a product: itself where it is stated, with the codes that goods went over to or
+    /// came from, else those of the nearest level below.
     private func parts(of product: Product, in statistic: Statistic) -> [Product] {
         let key = ProductKey(statistic: statistic, product: product)
         if let known = products[key] { return known }
@@ -276,7 +283,8 @@ package final class PanelView {
 
     private func findParts(of product: Product, in statistic: Statistic) -> [Product] {
         guard let stated = panel.statements[statistic]?.products else { return [] }
-        if stated.contains(product) { return [product] }
+        let together = panel.readTogether(product, in: statistic)
+        if !together.isEmpty { return together }
         if product.isHS {
             if let category = panel.categories.categories.first(where: { $0.prefixes == [product.code] }),
                 stated.contains(category.product)

@@ -41,6 +41,15 @@ package enum BaselineUpdate {
         return result
     }
 
+    /// The baselines of all series anew: figures are read by other lists than before.
+    static func anew(before: PanelView, after: PanelView) -> Changes {
+        var totals: Set<WorkingSeries> = []
+        for series in before.panel.series where series.origin.isEmpty {
+            totals.formUnion(Self.totals(series.working, before.panel))
+        }
+        return Changes(removed: totals.sorted(), rows: all(after))
+    }
+
     /// The totals whose baselines a release can alter.
     private static func touched(_ changes: ReleaseChanges, _ panel: Panel) -> Set<WorkingSeries> {
         var series: Set<WorkingSeries> = []
@@ -76,7 +85,7 @@ package enum BaselineUpdate {
 
     /// The totals that a series counts towards: of product categories, and of HS codes that are in none.
     private static func totals(_ series: WorkingSeries, _ panel: Panel) -> [WorkingSeries] {
-        tracked(series.product, in: panel).map { product in
+        tracked(series, in: panel).map { product in
             var total = series.of(.all)
             total.product = product
             return total
@@ -107,10 +116,14 @@ package enum BaselineUpdate {
         return result
     }
 
-    /// Product categories, and HS codes that are stated as they are.
-    private static func tracked(_ product: Product, in panel: Panel) -> [Product] {
-        let categories = panel.products(above: product, at: .category)
-        return categories.isEmpty ? [product] : categories
+    /// Product categories, and HS codes that are stated as they are, with those that are read together with them.
+    private static func tracked(_ series: WorkingSeries, in panel: Panel) -> [Product] {
+        let categories = panel.products(above: series.product, at: .category)
+        if !categories.isEmpty { return categories }
+        let together = panel.readTogether(series.product, flow: series.flow, reporter: series.reporter)
+        if together.count == 1 { return together }
+        let stated = Set(panel.products(of: series.flow, reporter: series.reporter, role: series.role))
+        return together.filter(stated.contains)
     }
 
     /// Appends the baselines of the marked months of a series.

@@ -58,7 +58,7 @@ extension ReleaseJudge {
 
     var dockets: Dockets {
         var dockets = Dockets()
-        var groups = SeriesGroups(view, share)
+        var groups = SeriesGroups(view, share, told: replacedAndTold)
         var places: [Kind: Int] = [:]
         for rule in rules.rules where rules.judges(rule.name) {
             for role in rule.over.roles {
@@ -86,7 +86,9 @@ extension ReleaseJudge {
 
     private func state(of group: World.Judged.Group) -> RoleState {
         let months = group.role.hasStatistics ? monthsWithStatistics(group) : monthsOfLicenses(group)
-        let newest = newestJudged(group).flatMap { speaksOfPast(group, until: $0) ? $0 : nil }
+        // Other lists read the past otherwise.
+        let isReadAnew = before.lists !== after.lists
+        let newest = newestJudged(group).flatMap { isReadAnew || speaksOfPast(group, until: $0) ? $0 : nil }
         let licensed = after.licenseMonths(flow: group.flow, reporter: group.reporter, role: group.role)
         let newestAfter =
             group.role.hasStatistics

@@ -148,6 +148,7 @@ struct ReleaseJudge {
             moved.filter { !waiting.contains($0.month) && rule.judges(series, in: $0.month) }, beside.again
         ) { $0.month }
         let new = Self.merged(docket.months.filter { rule.judges(series, in: $0.month) }, beside.new) { $0.month }
+            .filter { !isJudgedElsewhere(series, in: $0.month, by: rule) }
         if again.isEmpty, new.isEmpty { return }
         count(rule, series, again: again.map(\.month), new: new.map(\.month))
         observer?(rule, series, again.map(\.month) + new.map(\.month), verdicts)

@@ -12,6 +12,8 @@ package struct ReleasePipeline: Sendable {
     /// The silences that are in force for the release at hand.
     package var silencing = Silencing()
     package var renderer: MessageRenderer
+    /// The lists that figures are read by; `nil` for those in force.
+    package var lists: ReferenceLists?
 
     package init(rules: RuleSet, routing: Routing, renderer: MessageRenderer) {
         self.rules = rules
@@ -62,6 +64,11 @@ package struct ReleasePipeline: Sendable {
             }
             let vintage = Vintage(
                 id: try transaction.nextVintage(), source: release.source, knownAt: release.knownAt)
+            let lists = self.lists ?? .inForce
+            let changedLists = try transaction.changed(lists)
+            let isReadAnew =
+                changedLists.hadAny && changedLists.kinds.contains { $0 == .categories || $0 == .concordance }
+            if isReadAnew { next.panel.take(lists) }
             let changes = next.panel.apply(release, as: vintage)
             guard !changes.isEmpty || closesMonths(release, world.panel) else { return nil }
             var world = world
@@ -76,8 +83,13 @@ package struct ReleasePipeline: Sendable {
             let pipeline = try inForce(transaction, for: release)
             let judging = release.isHistory ? nil : pipeline.judging(from: world, to: next.panel, changes: changes)
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
+            try transaction.store(changedLists.kinds, of: lists, vintage: vintage.id)
             let after = PanelView(next.panel)
-            let baselines = BaselineUpdate.changes(changes, before: view ?? PanelView(world.panel), after: after)
+            let before = view ?? PanelView(world.panel)
+            let baselines =
+                isReadAnew
+                ? BaselineUpdate.anew(before: before, after: after)
+                : BaselineUpdate.changes(changes, before: before, after: after)
             // A live release lets go of both views while it is judged.
             if release.isHistory { view = after }
             try transaction.removeBaselines(of: baselines.removed)

@@ -23,13 +23,16 @@ struct SeriesGroups {
 
     private let view: PanelView
     private let share: ProductShare
+    /// Codes that others replaced and that ever had an alert: their past can still change.
+    private let told: Set<Product>
     private var products: [Product.Level: [Role: [Product]]] = [:]
     private var lists: [Key: [WorkingSeries: [Country]]] = [:]
     private var keys: [(key: Key, dockets: [Int])] = []
 
-    init(_ view: PanelView, _ share: ProductShare) {
+    init(_ view: PanelView, _ share: ProductShare, told: Set<Product> = []) {
         self.view = view
         self.share = share
+        self.told = told
     }
 
     /// Takes in the rule of a docket; dockets come in order of judging.
@@ -49,7 +52,7 @@ struct SeriesGroups {
         let level = rule.over.level
         let known =
             products[level]?[group.role]
-            ?? view.panel.products(at: level, flow: group.flow, reporter: group.reporter, role: group.role)
+            ?? stated(at: level, group)
         products[level, default: [:]][group.role] = known
         var result: [WorkingSeries: [Country]] = [:]
         for product in rule.scope.products(among: known, at: level) where share.has(product) {
@@ -65,6 +68,12 @@ struct SeriesGroups {
             }
         }
         return rule.scope.countries.isEmpty ? result : result.mapValues { $0.sorted() }
+    }
+
+    private func stated(at level: Product.Level, _ group: World.Judged.Group) -> [Product] {
+        let inUse = view.panel.products(at: level, flow: group.flow, reporter: group.reporter, role: group.role)
+        let gone = told.filter { $0.level == level }
+        return gone.isEmpty ? inUse : Set(inUse).union(gone).sorted()
     }
 
     /// Sorted.

@@ -4,7 +4,7 @@ import Glibc
 /// A folder into which files are put for a feed; they are taken in the order of their names, one at a time.
 ///
 /// Names that begin with `.` or end with `.part` or `.tmp` are still being written and left alone, and so is anything
-/// but a plain file. What is settled moves to `done/` or `rejected/` inside the folder by renaming.
+/// but a plain file. A file `NAME.sha256` beside one holds its checksum, as sha256sum writes it. What is settled moves to `done/` or `rejected/` inside the folder by renaming.
 struct DropFolder {
     /// Why the folder or a file of it cannot be used, in words.
     struct Failure: Error, CustomStringConvertible {
@@ -57,6 +57,16 @@ struct DropFolder {
         }
     }
 
+    private static let longestChecksum = 4096
+
+    /// The checksum that lies beside a file, in small letters; `nil` where there is none.
+    func checksum(of name: String) throws(Failure) -> String? {
+        let companion = name + ".sha256"
+        guard isPlainFile(companion) else { return nil }
+        let text = String(decoding: try read(companion, limit: Self.longestChecksum), as: UTF8.self)
+        return text.prefix { !$0.isWhitespace }.lowercased()
+    }
+
     /// Moves a file to where settled ones lie; a rejected one gets its reason beside it first.
     func settle(_ name: String, as settlement: Settlement) throws(Failure) {
         let isRejected = settlement != .accepted
@@ -72,6 +82,11 @@ struct DropFolder {
             }
         }
         guard rename("\(path)/\(name)", "\(folder)/\(place)") == 0 else { throw failure("move", name) }
+        let companion = name + ".sha256"
+        guard isPlainFile(companion) else { return }
+        guard rename("\(path)/\(companion)", "\(folder)/\(place).sha256") == 0 else {
+            throw failure("move", companion)
+        }
     }
 
     /// The name itself, or with a number before it where an earlier file has it.

@@ -1,4 +1,5 @@
 import Configuration
+import FeedFormats
 import Trade
 
 /// One poll of a drop folder: the first waiting file.
@@ -20,12 +21,27 @@ struct DropFolderPoll {
             outcome.file = name
             outcome.hasMore = names.count > 1
             let body = try folder.read(name, limit: limit)
+            if let problem = try mismatch(name, body) {
+                outcome.result = .quarantined(
+                    problem, contentHash: FeedBody.hash(body),
+                    body: FeedBody(file: body, reading.redaction).gzipped())
+                outcome.answeredAt = now()
+                return outcome
+            }
             reading.judge(body, fileName: name, complete: now(), into: &outcome)
         } catch {
             outcome.file = nil
             outcome.result = .refused(error.description)
         }
         return outcome
+    }
+
+    private func mismatch(_ name: String, _ body: [UInt8]) throws(DropFolder.Failure) -> FeedProblem? {
+        guard let stated = try folder.checksum(of: name), stated != FeedBody.hash(body) else { return nil }
+        return FeedProblem(
+            what: "the file is not the one that \(name).sha256 is about", where: name,
+            expected: "SHA-256 \(stated.prefix(64))",
+            advice: "copy the file again under another name, then rename it, its checksum first")
     }
 
     static func endings(_ kind: Configuration.Feed.Kind) -> [String] {

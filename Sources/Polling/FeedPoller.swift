@@ -110,7 +110,6 @@ package struct FeedPoller: Sendable {
             ).run(now: now)
         }
         outcome.before = state
-        classify(&outcome)
         outcome.result = redacted(outcome.result)
         if case .unreachable = outcome.result, Task.isCancelled {
             // What was asked was asked, all the same.
@@ -121,8 +120,19 @@ package struct FeedPoller: Sendable {
             }
             return outcome
         }
+        let unlisted = classify(&outcome)
         note(&outcome, started: started, context: context)
-        return outcome
+        return unlisted.map { outcome.rejected($0) } ?? outcome
+    }
+
+    /// Counts figures of countries that the list does not have as unclassified; says why the release is not accepted where
+    /// they are too many.
+    private func classify(_ outcome: inout PollOutcome) -> FeedProblem? {
+        guard case .releases(let releases, let body) = outcome.result, feed.kind != .observations else { return nil }
+        let found = releases.map { Unclassified($0, countries: .scheduleC) }
+        outcome.remarks += found.compactMap(\.remark)
+        outcome.result = .releases(found.map(\.release), body: body)
+        return found.compactMap(\.problem).first
     }
 
     /// Seconds from the end of a poll to the next one, on the machine's clock: after a failure the backoff, else what
@@ -165,7 +175,8 @@ package struct FeedPoller: Sendable {
     /// Reads a body from the quarantine that an operator accepts: it must decode, but the gates that hold it against the
     /// past and the clock are passed over, and a listing whose countries stay under their total counts as partial.
     package func accept(_ body: [UInt8], context: FeedContext, at now: Instant) throws(FeedProblem) -> [Release] {
-        try classified(try read(body, context: context, at: now))
+        let releases = try read(body, context: context, at: now)
+        return classified(releases)
     }
 
     private func read(_ body: [UInt8], context: FeedContext, at now: Instant) throws(FeedProblem) -> [Release] {
@@ -209,34 +220,10 @@ package struct SettlementFailure: Error, Sendable, CustomStringConvertible {
 }
 
 extension FeedPoller {
-    /// Puts figures of country codes that nobody knows under `UN`; where they are too much of a month the release is refused.
-    private func classify(_ outcome: inout PollOutcome) {
-        guard case .releases(let releases, let body) = outcome.result else { return }
-        do throws(FeedProblem) {
-            var result: [Release] = []
-            var codes: Set<Country> = []
-            for release in releases {
-                let classified = try ReleaseGate.classified(release, countries: .scheduleC)
-                result.append(classified.release)
-                codes.formUnion(classified.codes)
-            }
-            outcome.result = .releases(result, body: body)
-            guard !codes.isEmpty else { return }
-            let list = codes.sorted().map(\.code).joined(separator: ", ")
-            outcome.remarks.append("country codes that the list does not have are stored under UN: \(list)")
-        } catch {
-            outcome = outcome.rejected(error)
-        }
-    }
-
-    /// Releases that were let in whatever share of them is of unknown countries.
-    func classified(_ releases: [Release]) throws(FeedProblem) -> [Release] {
-        var result: [Release] = []
-        for release in releases {
-            result.append(
-                try ReleaseGate.classified(release, countries: .scheduleC, isLimited: false).release)
-        }
-        return result
+    /// The same releases with figures of countries that the list does not have as unclassified, however many they are.
+    func classified(_ releases: [Release]) -> [Release] {
+        if feed.kind == .observations { return releases }
+        return releases.map { Unclassified($0, countries: .scheduleC).release }
     }
 
     private func redacted(_ result: PollOutcome.Result) -> PollOutcome.Result {

@@ -120,6 +120,13 @@ struct FileReading {
         if isGated, let problem = ReleaseGate.licenseDateAhead(file.release) {
             throw Refusal(problem: problem, isAboutClock: true)
         }
+        // Those of origins are counted as unclassified later on.
+        let others = Set(file.release.observations.lazy.filter { !$0.series.role.hasStatistics }.map(\.series.country))
+        let unlisted = file.unknownCountries.filter(others.contains)
+        if !unlisted.isEmpty {
+            let codes = unlisted.map(\.code).joined(separator: ", ")
+            remarks.append("countries of smelt or cast that the list does not have are stored as they are: \(codes)")
+        }
         return file.release
     }
 

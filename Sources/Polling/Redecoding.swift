@@ -10,14 +10,14 @@ extension FeedPoller {
     ///   - name: That of the file that the body came in.
     package func decode(_ body: [UInt8], name: String, knownAt: Instant) throws(FeedProblem) -> [Release] {
         let context = FeedContext(isEmpty: true)
-        if [.censusHS, .comtrade].contains(feed.kind) { return try accept(body, context: context, at: knownAt) }
+        if feed.kind.isCensusAPI || feed.kind == .comtrade { return try accept(body, context: context, at: knownAt) }
         let reading = FileReading(feed: feed, context: context, redaction: redaction)
-        return try classified(try reading.accept(body, fileName: name, complete: knownAt))
+        return classified(try reading.accept(body, fileName: name, complete: knownAt))
     }
 
     /// The same for files that come one a month, from where they are kept.
     package func decode(_ files: [FeedBody.File], knownAt: Instant) throws(FeedProblem) -> [Release] {
-        try classified(
+        classified(
             try MonthlyFilesPoll.read(
                 files, hash: FeedBody.hash(Array(files.map(\.sha256).joined().utf8)), poller: self, knownAt: knownAt,
                 totals: [.exact, .atMost]))

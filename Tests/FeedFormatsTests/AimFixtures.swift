@@ -23,7 +23,8 @@ enum AimFixtures {
     static func options(accepted: String? = nil) -> AimAggregate.Options {
         AimAggregate.Options(
             source: "aim-licenses", feed: "licenses", knownAt: instant("2026-11-18T15:05:00Z"), contentHash: "cd",
-            categories: .aluminumImportMonitor, countries: CountryList(table: "1220|CA|Canada\n4621|RU|Russia"),
+            categories: .aluminumImportMonitor,
+            countries: CountryList(rows: [("1220", "CA", "Canada"), ("4621", "RU", "Russia")]),
             lastAcceptedAsOf: accepted.flatMap { CalendarDay($0) })
     }
 

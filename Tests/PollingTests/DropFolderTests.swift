@@ -53,6 +53,24 @@ import Trade
         #expect(last.kind == "noDataYet" && last.file == nil)
     }
 
+    @Test func aChecksumBesideTheFile() async throws {
+        let text = Licenses.file()
+        try folder.write("a.csv", text: text)
+        try folder.write("a.csv.sha256", text: FeedBody.hash(Array(text.utf8)).uppercased() + "  a.csv\n")
+        let whole = await poller.poll(empty, at: Self.now)
+        #expect(whole.kind == "releases", "\(whole.reason)")
+        try poller.settle(whole)
+        #expect(names("done") == ["a.csv", "a.csv.sha256"])
+
+        try folder.write("b.csv", text: String(text.dropLast(9)))
+        try folder.write("b.csv.sha256", text: FeedBody.hash(Array(text.utf8)) + "  b.csv\n")
+        let cut = await poller.poll(empty, at: Self.now)
+        #expect(cut.kind == "quarantined" && cut.reason.contains("b.csv.sha256"), "\(cut.reason)")
+        try poller.settle(cut)
+        #expect(names("rejected") == ["b.csv", "b.csv.reason.txt", "b.csv.sha256"])
+        #expect(names(".").allSatisfy { !$0.hasPrefix("b.csv") })
+    }
+
     @Test func rejectedWithTheReason() async throws {
         try folder.write("a.csv", text: WebFileTests.broken)
         let outcome = await poller.poll(empty, at: Self.now)

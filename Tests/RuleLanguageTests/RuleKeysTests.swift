@@ -232,6 +232,15 @@ import Trade
         #expect(found.contains(finding), "\(found)")
     }
 
+    /// A group that every rule knows can get other members: the text of a rule that was stored has those of its time.
+    @Test func aStoredTextSaysWhatAGroupWas() {
+        for isStored in [false, true] {
+            let source = RuleSource(path: "a.yml", text: "sets: { EU: [china] }\ngroups: []\n", isStored: isStored)
+            let loaded = RuleLoader.load([source], countries: Countries())
+            #expect(loaded.diagnostics.contains { $0.message.contains("`EU` cannot name a set") } == !isStored)
+        }
+    }
+
     @Test func productsAreNamedByHowTheyBegin() throws {
         let rule = try rule(
             "when: quantity[1mo] >= 5 t\nwhere: { products: [7601.10, { product: 7606, from: 2021-01 }], until: 2022-12 }",

@@ -55,6 +55,31 @@ import Testing
         #expect(daemon.status == 1 && daemon.errors.contains("alert.txt.mustache:2:2: error"), "\(daemon)")
     }
 
+    @Test func listsOfTheOperatorStandInThePlaceOfTheShippedOnes() throws {
+        let site = try Site(receivers: Self.receivers)
+        let folder = site.directory.path("reference")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        let text = try String(contentsOfFile: site.configuration, encoding: .utf8)
+        try site.directory.write("surgewatch.yml", text: text + "reference: reference\n")
+        func findings() throws -> [Finding] {
+            try Self.findings(try site.run("doctor", "--json")).filter { $0.check == "reference" }
+        }
+        #expect(try findings().first?.finding.hasSuffix("(as shipped)") == true)
+        let concordance = try site.run("data", "export", "--kind", "concordance").output
+        #expect(concordance.contains("2025-07,7601106030,7601106040,HTS 2025 revision 16"))
+        try site.directory.write(
+            "reference/concordance.csv", text: concordance + "2026-07,7601209095,7601209096,a test\n")
+        #expect(try findings().map(\.state) == ["ok", "warning", "warning"])
+        #expect(try findings().first?.finding.contains("concordance.csv from \(folder)") == true)
+        #expect(try findings().last?.finding.contains("7601209096, new from 2026-07 on, is not in lines.csv") == true)
+        #expect(try site.run("data", "export", "--kind", "concordance").output.hasSuffix("7601209096,a test\n"))
+        try site.directory.write("reference/concordance.csv", text: concordance + "soon,7601209095,7601209096,a test\n")
+        try site.directory.write("reference/contries.csv", text: "code\n")
+        let said = try site.run("doctor", "--json")
+        #expect(said.status == 1 && said.output.contains("concordance.csv:11: `soon` is no month"), "\(said)")
+        #expect(said.output.contains("did you mean countries.csv?"))
+    }
+
     @Test func aConfigurationThatCannotBeReadIsAFinding() throws {
         let site = try Site()
         try site.directory.write("surgewatch.yml", text: "archve: x\n")

@@ -1,50 +1,19 @@
 package import Trade
 
-/// Countries as UN Comtrade numbers them (M49 with a few numbers of its own: 842 the United States, 251 France, 579 Norway,
-/// 699 India, 757 Switzerland; 490, "Other Asia, nes", is in practice Taiwan).
+/// Countries as UN Comtrade numbers them: the numbers of `countries.csv`, and a few older ones.
 ///
 /// Areas that are no country (bunkers, free zones, "nes") and areas that ended have no place in it.
 package enum ComtradeAreas {
-    /// Comtrade partner areas of 2025-06 (ropensci/comtradr, partner list) by Schedule C code.
-    private static let table = """
-        4:5310 8:4810 12:7210 16:9510 20:4271 24:7620 28:2484 31:4632 32:3570 36:6021 40:4330 44:2360 48:5250
-        50:5380 51:4631 52:2720 56:4231 60:2320 64:5682 68:3350 70:4793 72:7930 76:3510 84:2080 86:7810 90:6223
-        92:2482 96:5610 100:4870 104:5460 108:7670 112:4622 116:5550 120:7420 124:1220 132:7643 136:2440 140:7540
-        144:5420 148:7560 152:3370 156:5700 158:5830 162:6024 166:6023 170:3010 174:7890 175:7881 178:7630 180:7660
-        184:6142 188:2230 191:4791 192:2390 196:4910 203:4351 204:7610 208:4099 212:2486 214:2470 218:3310 222:2110
-        226:7380 231:7749 232:7741 233:4470 234:4091 238:3720 242:6863 246:4050 251:4279 258:6414 260:7905 262:7770
-        266:7550 268:4633 270:7500 276:4280 288:7490 292:4720 296:6226 300:4840 304:1010 308:2489 316:9350 320:2050
-        324:7460 328:3120 332:2450 334:6029 336:4752 340:2150 344:5820 348:4370 352:4000 360:5600 364:5070 368:5050
-        372:4190 376:5081 380:4759 384:7480 388:2410 392:5880 398:4634 400:5110 404:7790 408:5790 410:5800 412:4803
-        414:5130 417:4635 418:5530 422:5040 426:7990 428:4490 430:7650 434:7250 438:4411 440:4510 442:4239 446:5660
-        450:7880 454:7970 458:5570 462:5683 466:7450 470:4730 474:2839 478:7410 480:7850 484:2010 490:5830 492:4272
-        496:5740 498:4641 499:4804 500:2485 504:7140 508:7870 512:5230 516:7920 520:6862 524:5360 528:4210 531:2777
-        533:2779 534:2774 540:6412 548:6224 554:6141 558:2190 562:7510 566:7530 570:6144 574:6022 579:4039 580:9610
-        581:9800 583:6820 584:6810 585:6830 586:5350 591:2250 598:6040 600:3530 604:3330 608:5650 612:6225 616:4550
-        620:4710 624:7642 626:5601 630:9030 634:5180 642:4850 643:4621 646:7690 654:7580 659:2483 660:2481 662:2487
-        666:1610 670:2488 674:4751 678:7644 682:5170 686:7440 688:4801 690:7800 694:7470 699:5330 702:5590 703:4359
-        704:5520 705:4792 706:7700 710:7910 716:7960 724:4700 728:7323 729:7321 732:7370 740:3150 744:4031 748:7950
-        752:4010 757:4419 760:5020 762:4642 764:5490 768:7520 772:6143 776:6864 780:2740 784:5200 788:7230 792:4890
-        795:4643 796:2430 798:6227 800:7780 804:4623 807:4794 818:7290 826:4120 834:7830 842:1000 854:7600 858:3550
-        860:4644 862:3070 876:6413 882:6150 887:5210 894:7940
-        """
-
-    private static let countries: [Int: Country] = Dictionary(
-        pairs.map { ($0.area, $0.country) } + old.map { ($0.key, Country($0.value)) }
-    ) { first, _ in first }
-    private static let areas: [Country: Int] = Dictionary(pairs.map { ($0.country, $0.area) }) { first, _ in first }
-
     /// Numbers that stand beside newer ones for the same country.
-    private static let old = [250: "4279", 578: "4039", 736: "7321", 756: "4419", 840: "1000"]
-
-    private static let pairs: [(area: Int, country: Country)] = table.split(whereSeparator: \.isWhitespace).compactMap {
-        let parts = $0.split(separator: ":")
-        return Int(parts[0]).map { ($0, Country(String(parts[1]))) }
-    }
+    private static let old = [
+        158: "5830", 250: "4279", 578: "4039", 736: "7321", 756: "4419", 840: "1000",
+    ]
 
     /// The country of an area; 0 is the world.
-    package static func country(_ area: Int) -> Country? { area == 0 ? .all : countries[area] }
+    package static func country(_ area: Int) -> Country? {
+        area == 0 ? .all : CountryList.scheduleC.country(area: area) ?? old[area].map { Country($0) }
+    }
 
     /// The number that a country is asked for by.
-    package static func area(_ country: Country) -> Int? { areas[country] }
+    package static func area(_ country: Country) -> Int? { CountryList.scheduleC.area(of: country) }
 }

@@ -92,20 +92,28 @@ struct ComtradePoll {
         _ rows: [ComtradeTable.Row], isHistory: Bool, _ now: @Sendable () -> Instant
     ) throws(ComtradeConversation.End) -> PollOutcome.Result {
         let body = FeedBody(file: conversation.bytes, poller.redaction)
-        let hash = body.contentHash
-        let knownAt = context.knownAt(now())
         do throws(FeedProblem) {
-            let release = try ComtradeRelease.merge(
-                rows, source: feed.source, knownAt: knownAt, contentHash: hash, feed: feed.name, isHistory: isHistory)
-            if let problem = ReleaseGate.monthsAhead(release) { throw problem }
-            let mirror = try ComtradeRelease.mirror(
-                rows, of: Set(feed.mirrors), factor: feed.freightFactor, source: "\(feed.source)-mirror",
-                knownAt: knownAt,
-                contentHash: hash, feed: feed.name, isHistory: isHistory)
-            return .releases([release] + (mirror.map { [$0] } ?? []), body: body)
+            let releases = try Self.releases(
+                rows, of: feed, knownAt: context.knownAt(now()), contentHash: body.contentHash, isHistory: isHistory)
+            if let problem = releases.lazy.compactMap({ ReleaseGate.monthsAhead($0) }).first { throw problem }
+            return .releases(releases, body: body)
         } catch {
             throw .quarantined(error)
         }
+    }
+
+    /// What the reporters say, and what it tells of countries that say nothing.
+    private static func releases(
+        _ rows: [ComtradeTable.Row], of feed: Configuration.Feed, knownAt: Instant, contentHash: String,
+        isHistory: Bool = false
+    ) throws(FeedProblem) -> [Release] {
+        let release = try ComtradeRelease.merge(
+            rows, source: feed.source, knownAt: knownAt, contentHash: contentHash, feed: feed.name,
+            isHistory: isHistory)
+        let mirror = try ComtradeRelease.mirror(
+            rows, of: Set(feed.mirrors), factor: feed.freightFactor, source: "\(feed.source)-mirror",
+            knownAt: knownAt, contentHash: contentHash, feed: feed.name, isHistory: isHistory)
+        return [release] + (mirror.map { [$0] } ?? [])
     }
 
     /// What is there and is not what was taken in, oldest first.
@@ -153,12 +161,7 @@ struct ComtradePoll {
     ) throws(FeedProblem) -> [Release] {
         var rows: [ComtradeTable.Row] = []
         for answer in ComtradeConversation.answers(body) { rows += try ComtradeTable(answer).rows }
-        let (feed, hash, knownAt) = (poller.feed, FeedBody.hash(body), context.knownAt(now))
-        let release = try ComtradeRelease.merge(
-            rows, source: feed.source, knownAt: knownAt, contentHash: hash, feed: feed.name)
-        let mirror = try ComtradeRelease.mirror(
-            rows, of: Set(feed.mirrors), factor: feed.freightFactor, source: "\(feed.source)-mirror",
-            knownAt: knownAt, contentHash: hash, feed: feed.name, isHistory: false)
-        return [release] + (mirror.map { [$0] } ?? [])
+        return try releases(
+            rows, of: poller.feed, knownAt: context.knownAt(now), contentHash: FeedBody.hash(body))
     }
 }

@@ -69,7 +69,7 @@ struct RuleBuilder {
             description: rest.description, falsePositives: rest.falsePositives, references: rest.references,
             owner: rest.owner, status: rest.status ?? .stable, over: over, scope: scope, params: params, lets: lets,
             inputs: inputs,
-            sets: names.sets.filter { formulaSets.contains($0.name) && !CountryGroup.known.contains($0) },
+            sets: names.sets.filter { formulaSets.contains($0.name) && !CountryGroup.shipped.contains($0) },
             formula: formula, whenText: when?.formula.text ?? "", gateTexts: when?.gateTexts, also: also, clear: clear,
             severity: severity,
             data: rest.data, activation: rest.activation ?? .nextRelease, persistence: rest.persistence,

@@ -61,7 +61,7 @@ package enum RuleLoader {
     /// Reads one rule from its canonical text, as stored with an alert. The rules it asks about need not be there; its
     /// reach and reads are then its own alone.
     package static func rule(from text: String, countries: any CountryNames) -> Rule? {
-        let reading = FileReading(RuleSource(path: "stored rule", text: text))
+        let reading = FileReading(RuleSource(path: "stored rule", text: text, isStored: true))
         let drafts = RuleReader(reading: reading, countries: countries).drafts()
         guard drafts.count == 1, !reading.diagnostics.hasErrors else { return nil }
         return drafts[0].rule

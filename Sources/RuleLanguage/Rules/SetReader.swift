@@ -19,7 +19,10 @@ struct SetReader {
         guard let node, !reading.isEmpty(node), let keys = reading.anyFields(of: node, "`sets`") else { return sets }
         for name in keys.keys {
             guard let value = keys[name], checkName(name, at: keys.keySpan(name)) else { continue }
-            sets.append(CountryGroup(name: name, members: members(value, of: name, at: keys.keySpan(name), sets)))
+            let set = CountryGroup(name: name, members: members(value, of: name, at: keys.keySpan(name), sets))
+            // A stored text says what a group was that has other members by now.
+            sets.removeAll { $0.name == name }
+            sets.append(set)
         }
         return sets
     }
@@ -32,7 +35,7 @@ struct SetReader {
         let problem: String?
         if !isWord {
             problem = "a letter, then letters, digits and `_`"
-        } else if CountryGroup.known.contains(where: { $0.name == name }) {
+        } else if !reading.isStored, CountryGroup.known.contains(where: { $0.name == name }) {
             problem = "another name: `\(name)` is a group that every rule knows"
         } else if Self.takenWords.contains(name) || Measure(rawValue: name) != nil {
             problem = "a word that sets do not use already"

@@ -4,12 +4,16 @@ final class FileReading {
     static let largestFile = 8_000_000
 
     let source: SourceText
+    let isStored: Bool
     private(set) var diagnostics: [Diagnostic] = []
 
     /// Errors so far; warnings do not count.
     private(set) var errorCount = 0
 
-    init(_ file: RuleSource) { source = SourceText(path: file.path, text: file.text) }
+    init(_ file: RuleSource) {
+        source = SourceText(path: file.path, text: file.text)
+        isStored = file.isStored
+    }
 
     func report(
         _ code: ErrorCode, at span: SourceSpan, _ message: String, expected: String? = nil, help: String? = nil,

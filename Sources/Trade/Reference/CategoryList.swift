@@ -5,12 +5,15 @@ package struct Category: Hashable, Sendable {
     /// What the license file and people call it: `Unwrought`.
     package let label: String
     /// HS codes that begin with one of these belong to the category. Codes come and go every year; prefixes stay.
-    package let prefixes: [String]
+    package internal(set) var prefixes: [String]
+    /// Whether it is among the seven of the Global Aluminum Trade Monitor.
+    package let isGlobal: Bool
 
-    package init(slug: String, label: String, prefixes: [String]) {
+    package init(slug: String, label: String, prefixes: [String], isGlobal: Bool = false) {
         self.slug = slug
         self.label = label
         self.prefixes = prefixes
+        self.isGlobal = isGlobal
     }
 
     package var product: Product { Product(slug) }
@@ -52,19 +55,11 @@ package struct CategoryList: Sendable {
         return product.isHS ? "HS \(product.code)" : product.code
     }
 
-    /// The eight categories of the Aluminum Import Monitor. Scope: 85 FR 83804 and trade.gov/aluminum, Annex II; labels
-    /// except "Tube and pipe fittings" are inferred from the headings.
-    package static let aluminumImportMonitor = CategoryList([
-        Category(slug: "unwrought", label: "Unwrought", prefixes: ["7601"]),
-        Category(slug: "bars", label: "Bars, rods and profiles", prefixes: ["7604"]),
-        Category(slug: "wire", label: "Wire", prefixes: ["7605"]),
-        Category(slug: "sheet", label: "Plates, sheets and strip", prefixes: ["7606"]),
-        Category(slug: "foil", label: "Foil", prefixes: ["7607"]),
-        Category(slug: "tubes", label: "Tubes and pipes", prefixes: ["7608"]),
-        Category(slug: "fittings", label: "Tube and pipe fittings", prefixes: ["7609"]),
-        Category(
-            slug: "castings", label: "Castings and forgings", prefixes: ["7616995160", "7616995170"]),
-    ])
+    /// The categories in force: as shipped, the eight of the Aluminum Import Monitor.
+    package static var aluminumImportMonitor: CategoryList { ReferenceLists.inForce.categories }
+
+    /// Those of the Global Aluminum Trade Monitor: HS headings, in which every country's figures can be added up.
+    package var global: CategoryList { CategoryList(categories.filter(\.isGlobal)) }
 
     /// HS chapters as license categories (`Chapter 76`), for figures that are published by chapter only.
     package static let chapters = CategoryList(

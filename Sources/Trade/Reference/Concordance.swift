@@ -16,8 +16,15 @@ package struct Concordance: Hashable, Sendable {
 
     /// In order of month and code.
     package let moves: [Move]
+    /// By code: all codes that moves connect it with, itself included, sorted.
+    let groups: [String: [String]]
+    let lives: [String: Life]
 
-    package init(_ moves: [Move]) { self.moves = moves.sorted { ($0.from, $0.old) < ($1.from, $1.old) } }
+    package init(_ moves: [Move]) {
+        self.moves = moves.sorted { ($0.from, $0.old) < ($1.from, $1.old) }
+        groups = Self.groups(of: moves)
+        lives = Self.lives(of: moves)
+    }
 
     /// What products become that somebody named, by the end of a month: those named, and the codes that took the place of
     /// some of what they cover. Old codes stay, for their past may still be revised. Nothing that is covered already is
@@ -42,13 +49,6 @@ package struct Concordance: Hashable, Sendable {
     /// What followed after a code that is gone; `nil` while it stands.
     package func successors(of code: String) -> Move? { moves.last { $0.old == code } }
 
-    /// Changes of aluminum lines in the Harmonized Tariff Schedule of the United States: 2025 revision 16 (in force with the
-    /// statistics of July 2025) and 2026 revision 2.
-    package static let tariffSchedule = Concordance([
-        Move(from: Month(year: 2025, month: 7), old: "7601106030", new: ["7601106040", "7601106045"]),
-        Move(from: Month(year: 2025, month: 7), old: "7612901030", new: ["7612901040", "7612901045"]),
-        Move(from: Month(year: 2026, month: 1), old: "7602000095", new: ["7602000055"]),
-        Move(from: Month(year: 2026, month: 1), old: "7602000097", new: ["7602000065"]),
-        Move(from: Month(year: 2026, month: 1), old: "7602000098", new: ["7602000075"]),
-    ])
+    /// The concordance in force: as shipped, changes of aluminum lines in the Harmonized Tariff Schedule of the United States.
+    package static var tariffSchedule: Concordance { ReferenceLists.inForce.concordance }
 }

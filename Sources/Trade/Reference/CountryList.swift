@@ -7,28 +7,31 @@ package struct CountryList: Sendable {
 
     private let names: [String: String]
     private let codes: [String: String]
+    private let areas: [Int: String]
+    private let numbers: [String: Int]
     /// All codes of the list in order.
     package let sortedCodes: [String]
     /// What countries are called, ISO codes not counted, sorted.
     private let spellings: [String]
 
-    /// Reads rows of `code|ISO2|short name`; rows of another shape are passed over.
-    package init(table: String) {
+    /// Of each country its code, its ISO code of two letters (empty for none) and its short name; `areas` are the numbers of UN
+    /// Comtrade, by code.
+    package init(rows: [(code: String, iso: String, name: String)], areas numbers: [String: Int] = [:]) {
         var names: [String: String] = [:]
         var codes: [String: String] = [:]
-        for line in table.split(whereSeparator: \.isNewline) {
-            let fields = line.split(separator: "|", omittingEmptySubsequences: false).map { Self.trimmed($0) }
-            guard fields.count == 3 else { continue }
-            names[fields[0]] = fields[2]
-            codes[Self.slug(of: fields[2])] = fields[0]
-            let iso = fields[1].lowercased()
-            if !iso.isEmpty, iso != Self.ambiguous, codes[iso] == nil { codes[iso] = fields[0] }
+        for row in rows {
+            names[row.code] = row.name
+            codes[Self.slug(of: row.name)] = row.code
+            let iso = row.iso.lowercased()
+            if !iso.isEmpty, iso != Self.ambiguous, codes[iso] == nil { codes[iso] = row.code }
         }
         for (alias, code) in [
             ("south-korea", "5800"), ("north-korea", "5790"), ("uae", "5200"), ("turkiye", "4890"),
             ("usa", "1000"), ("all", "-"), ("world", "-"), ("all-countries", "-"), ("unknown", "UN"),
             ("not-applicable", "NA"),
         ] where codes[alias] == nil { codes[alias] = code }
+        self.numbers = numbers
+        areas = Dictionary(numbers.map { ($0.value, $0.key) }) { first, _ in first }
         self.names = names
         self.codes = codes
         sortedCodes = names.keys.sorted()
@@ -44,6 +47,12 @@ package struct CountryList: Sendable {
         default: names[country.code] ?? country.code
         }
     }
+
+    /// The country that UN Comtrade knows by a number.
+    package func country(area: Int) -> Country? { areas[area].map { Country($0) } }
+
+    /// The number by which UN Comtrade knows a country.
+    package func area(of country: Country) -> Int? { numbers[country.code] }
 
     /// The slug of a country that the list has.
     package func knownSlug(of country: Country) -> String? { names[country.code].map(Self.slug(of:)) }
@@ -124,4 +133,7 @@ package struct CountryList: Sendable {
         while text.last == " " { text.removeLast() }
         return String(text)
     }
+
+    /// The countries in force: as shipped, Census Schedule C.
+    package static var scheduleC: CountryList { ReferenceLists.inForce.countries }
 }

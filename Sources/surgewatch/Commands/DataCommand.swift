@@ -40,6 +40,12 @@ struct DataCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try configuration.load()
+            if let list = kind.list {
+                throw CommandFailure(
+                    .usage,
+                    "lists are not imported: put \(list.file) into the folder that `reference:` of the configuration names, "
+                        + "then surgewatch reload")
+            }
             let request = ControlRequest(
                 command: "data.import", arguments: kind == .observations ? [] : [kind.rawValue],
                 attachments: try files.map(ObservationsOnDisk.attachment))
@@ -82,10 +88,15 @@ struct DataCommand: AsyncParsableCommand {
                   surgewatch data export --source census-imports --as-of 2021-08-01 > known.csv
                   surgewatch data export --source census-imports --plain --to known.csv.gz
                   surgewatch data export --kind param > parameters.csv
+                  surgewatch data export --kind concordance > reference/concordance.csv
                 """)
         @Option(help: "The source; asked for when the archive has several (param, events: default all).")
         var source: String?
-        @Option(help: "What to write: observations, param or events.") var kind = DataKind.observations
+        @Option(
+            help: """
+                What to write: observations, param, events, or a list that figures are read by (categories, concordance, \
+                countries, groups, lines).
+                """) var kind = DataKind.observations
         @Option(help: "Write to this file; a name that ends in .gz is compressed.") var to: String?
         @Flag(help: "Only the table, without the line that says what it is.") var plain = false
         @OptionGroup var asOf: AsOfOption
@@ -93,8 +104,15 @@ struct DataCommand: AsyncParsableCommand {
 
         func run() throws {
             let settings = try configuration.load()
-            let archive = try Installation.readArchive(settings)
             let moment = try asOf.moment()
+            if let list = kind.list, moment == nil {
+                return try write(Array((ReferenceLists.inForce.texts[list] ?? "").utf8))
+            }
+            let archive = try Installation.readArchive(settings)
+            if let list = kind.list {
+                let lists = try archive.read { try Archive.lists($0, at: moment.map { Moment(knownAt: $0) }) }
+                return try write(Array((lists.texts[list] ?? "").utf8))
+            }
             if kind != .observations {
                 return try write(ReferenceData.export(kind, source: source, asOf: moment, from: archive))
             }

@@ -209,7 +209,7 @@ struct DaemonCommands: Sendable {
         _ files: [ControlRequest.Attachment], kind: String?
     ) async throws -> ControlAnswer {
         if let kind {
-            guard let kind = DataKind(rawValue: kind), kind != .observations else {
+            guard let kind = DataKind(rawValue: kind), [.param, .events].contains(kind) else {
                 throw CommandFailure(.usage, "files of the kind `\(kind)` are not known; there are param and events")
             }
             let releases = try files.flatMap {

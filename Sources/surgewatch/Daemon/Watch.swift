@@ -152,6 +152,9 @@ actor Watch {
 
     /// Replaces rules, routes, receivers and feeds by what the files say now, or leaves everything as it was and says why.
     func reload() throws -> String {
+        let lists = ReferenceLists.inForce
+        var isTaken = false
+        defer { if !isTaken { ReferenceLists.install(lists) } }
         let next = try Installation(configurationPath: installation.configuration.path)
         let old = installation.configuration
         guard next.configuration.archive == old.archive, next.configuration.control == old.control else {
@@ -160,6 +163,7 @@ actor Watch {
         let before = installation.rules
         _ = try next.pipeline.activate(in: archive, world: &world)
         installation = next
+        isTaken = true
         isReloadRefused = false
         wake()
         return """

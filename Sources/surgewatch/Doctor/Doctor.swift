@@ -9,7 +9,7 @@ import Views
 
 /// Looks at an installation as the daemon would find it, and says what is wrong and what to do.
 struct Doctor {
-    enum Check: String, CaseIterable { case configuration, rules, credentials, archive, templates, links }
+    enum Check: String, CaseIterable { case configuration, reference, rules, credentials, archive, templates, links }
 
     enum State: String {
         case ok
@@ -50,7 +50,8 @@ struct Doctor {
         let counts =
             "\(Words.counted(settings.feeds.count, "feed")), \(Words.counted(settings.receivers.count, "receiver"))"
         return [Finding(check: .configuration, state: .ok, words: "\(configurationPath): \(counts)")] + remarks
-            + rules(settings) + credentials(settings) + [archive(settings)] + templates(settings) + links(settings)
+            + reference(settings) + rules(settings) + credentials(settings) + [archive(settings)] + templates(settings)
+            + links(settings)
     }
 
     // MARK: Rules

@@ -77,6 +77,11 @@ extension DataCommand {
                 Terminal.complain("\(series) is read as " + codes.map(\.product.code).joined(separator: " + "))
             }
             if let group { Terminal.complain("\(group.group.name) is read as the sum of its members of each month") }
+            if let month = view.row(of: series).months?.upperBound,
+                let line = TariffLines.tariffSchedule.line(series.product.code, in: month), series.reporter.isEmpty
+            {
+                Terminal.complain(line.words)
+            }
             if let sum = view.addends(of: series) { Terminal.complain(sum) }
         }
 

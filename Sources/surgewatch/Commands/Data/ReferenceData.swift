@@ -19,6 +19,10 @@ enum DataKind: String, CaseIterable, ExpressibleByArgument {
     case param
     /// Event dates.
     case events
+    /// The lists that figures are read by, which are files of the installation and only written.
+    case categories, concordance, countries, groups, lines
+
+    var list: ReferenceLists.Kind? { ReferenceLists.Kind(rawValue: rawValue) }
 }
 
 /// Files of parameter series and event dates: how they come in, go out and are shown.
