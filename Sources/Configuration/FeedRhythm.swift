@@ -1,3 +1,5 @@
+import Trade
+
 extension Configuration.Feed.Kind {
     /// The calendar that feeds of a kind keep.
     package enum Rhythm: Sendable {
@@ -31,7 +33,7 @@ extension Configuration.Feed.Kind {
     /// The products asked for where `products:` names none.
     var usualProducts: [String] {
         switch self {
-        case .comtrade, .comext: ["7601", "7604", "7605", "7606", "7607", "7608", "7609"]
+        case .comtrade, .comext: CategoryList.aluminumImportMonitor.global.categories.flatMap(\.prefixes)
         // Alumina and aluminum production and processing.
         case .censusNAICS: ["3313"]
         default: ["76"]

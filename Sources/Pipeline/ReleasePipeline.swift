@@ -65,9 +65,10 @@ package struct ReleasePipeline: Sendable {
             let vintage = Vintage(
                 id: try transaction.nextVintage(), source: release.source, knownAt: release.knownAt)
             let lists = self.lists ?? .inForce
-            let changedLists = try transaction.changed(lists)
-            let isReadAnew =
-                changedLists.hadAny && changedLists.kinds.contains { $0 == .categories || $0 == .concordance }
+            let known = try transaction.changed(lists)
+            // History, of which nothing follows, is read as what is there already.
+            let changedLists = release.isHistory && known.hadAny ? [] : known.kinds
+            let isReadAnew = known.hadAny && changedLists.contains { $0 == .categories || $0 == .concordance }
             if isReadAnew { next.panel.take(lists) }
             let changes = next.panel.apply(release, as: vintage)
             guard !changes.isEmpty || closesMonths(release, world.panel) else { return nil }
@@ -83,7 +84,7 @@ package struct ReleasePipeline: Sendable {
             let pipeline = try inForce(transaction, for: release)
             let judging = release.isHistory ? nil : pipeline.judging(from: world, to: next.panel, changes: changes)
             try transaction.store(release, changes: changes, ruleSet: release.isHistory ? "" : rules.sha256)
-            try transaction.store(changedLists.kinds, of: lists, vintage: vintage.id)
+            try transaction.store(changedLists, of: lists, vintage: vintage.id)
             let after = PanelView(next.panel)
             let before = view ?? PanelView(world.panel)
             let baselines =

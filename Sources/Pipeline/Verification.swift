@@ -37,7 +37,9 @@ package enum Verification {
                     judging.contains { Identity.sha256($0.utf8) == event.ruleHash }
                     ? judging : try Archive.ruleTexts(database, with: event.ruleHash, instead: judging)
                 let loaded = RuleLoader.load(
-                    texts.enumerated().map { RuleSource(path: "stored rule \($0.offset + 1)", text: $0.element, isStored: true) },
+                    texts.enumerated().map {
+                        RuleSource(path: "stored rule \($0.offset + 1)", text: $0.element, isStored: true)
+                    },
                     countries: countries)
                 let rules = RuleSet(loaded.rules)
                 guard let rule = rules[event.rule], rule.sha256 == event.ruleHash else {

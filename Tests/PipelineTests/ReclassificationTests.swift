@@ -151,4 +151,16 @@ struct ReclassificationTests {
             #expect(try value(code, "2025-07") == 56_348 + 1_486_512)
         }
     }
+
+    @Test("The shipped lines and replaced codes are those of the statistics", .enabled(if: real != nil))
+    func lists() throws {
+        let lists = ReferenceLists.shipped
+        for release in try Self.releases() {
+            for observation in release.observations where observation.value.map({ $0 > 0 }) ?? false {
+                let (code, month) = (observation.series.product.code, observation.month)
+                #expect(lists.lines.line(code, in: month)?.isInForce(in: month) == true, "\(code) in \(month)")
+                #expect(lists.concordance.isInUse(code, in: month), "\(code) in \(month)")
+            }
+        }
+    }
 }

@@ -161,16 +161,21 @@ import Trade
         #expect(third.kind == "releases", "\(third.reason)")
     }
 
-    /// A code that nobody knows is no country: up to a hundredth of the month it goes under `UN`, above that the file waits.
-    @Test func unknownCountries() async throws {
-        let server = try FeedServer(.init(type: Self.csv, body: Licenses.file(country: "4999")))
-        let poller = try poller(server)
-        let outcome = await poller.poll(empty, at: Self.now)
-        #expect(outcome.kind == "quarantined" && outcome.reason.contains("4999"), "\(outcome.reason)")
-        let body = try Gzip.inflate(try #require(outcome.quarantine).body, limit: 1 << 20)
-        let accepted = try poller.accept(body, context: empty, at: instant(Self.now))
-        let countries = Set(accepted.flatMap(\.observations).map(\.series.country))
-        #expect(countries.contains(.unknown) && !countries.contains(Country("4999")), "\(countries)")
+    @Test func unlistedCountriesAreUnclassified() async throws {
+        let row = "origin,2021-03,4999,NOWHERE,,,Unwrought,,license,0.001,1,\n"
+        let few = Licenses.file().replacing("rows=2", with: "rows=3") + row
+        let server = try FeedServer(.init(type: Self.csv, body: few))
+        let outcome = try await poller(server).poll(empty, at: Self.now)
+        #expect(outcome.kind == "releases", "\(outcome.reason)")
+        #expect(outcome.release?.observations.map(\.series.country.code) == ["-", "1220", "UN"])
+        #expect(outcome.remarks.count == 1 && outcome.remarks[0].contains("(4999) are counted as unclassified"))
+
+        try server.set(.init(type: Self.csv, body: Licenses.file(country: "4999")))
+        let many = try await poller(server).poll(empty, at: Self.now)
+        #expect(many.kind == "quarantined" && many.reason.contains("(4999) hold 100.00 % of 2021-03"))
+        let body = Array(Licenses.file(country: "4999").utf8)
+        let accepted = try poller(server).accept(body, context: empty, at: instant(Self.now))
+        #expect(accepted[0].observations.map(\.series.country.code) == ["-", "UN"])
     }
 
     @Test func aTokenIsSentAndNotKept() async throws {

@@ -88,7 +88,7 @@ struct DataCommand: AsyncParsableCommand {
                   surgewatch data export --source census-imports --as-of 2021-08-01 > known.csv
                   surgewatch data export --source census-imports --plain --to known.csv.gz
                   surgewatch data export --kind param > parameters.csv
-                  surgewatch data export --kind concordance > reference/concordance.csv
+                  surgewatch data export --kind concordance --to reference/concordance.csv
                 """)
         @Option(help: "The source; asked for when the archive has several (param, events: default all).")
         var source: String?
