@@ -8,6 +8,9 @@ let settings: [SwiftSetting] =
         "InferIsolatedConformances",
     ].map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
 
+/// Of targets that calculate: without, the tests of the debug build would take several times as long.
+let optimized: [SwiftSetting] = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -44,17 +47,17 @@ let package = Package(
                 .embedInCode("Reference/Lists/groups.csv"),
                 .embedInCode("Reference/Lists/lines.csv"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         // What one can say about a window of months.
-        .target(name: "Statistics", dependencies: ["Trade"], swiftSettings: settings),
+        .target(name: "Statistics", dependencies: ["Trade"], swiftSettings: optimized),
         // The figures of one moment in memory: stated cells, listings, roll-ups, working series.
-        .target(name: "Panel", dependencies: ["Trade"], swiftSettings: settings),
+        .target(name: "Panel", dependencies: ["Trade"], swiftSettings: optimized),
         // From the text of a rule to a checked program, and from a program and a view to a verdict with its evidence.
-        .target(name: "RuleLanguage", dependencies: ["Trade", yams, bigInt, crypto], swiftSettings: settings),
+        .target(name: "RuleLanguage", dependencies: ["Trade", yams, bigInt, crypto], swiftSettings: optimized),
         // From verdicts to episodes, events and messages.
-        .target(name: "Alerting", dependencies: ["Trade", crypto], swiftSettings: settings),
+        .target(name: "Alerting", dependencies: ["Trade", crypto], swiftSettings: optimized),
         // Bodies to releases, with the gates that accept or refuse them.
-        .target(name: "FeedFormats", dependencies: ["Trade"], swiftSettings: settings),
+        .target(name: "FeedFormats", dependencies: ["Trade"], swiftSettings: optimized),
         // What messages and pages show: one value, many projections.
         .target(
             name: "Views",
@@ -84,10 +87,10 @@ let package = Package(
                 .embedInCode("Schemas/summary.v1.json"),
                 .embedInCode("Schemas/welcome.v1.json"),
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         // Inflate and deflate over the system's zlib, bounded.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: optimized),
         // HTTP and SMTP transfers over the system's libcurl.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
@@ -101,7 +104,7 @@ let package = Package(
         // The bitemporal store in SQLite.
         .target(
             name: "Archive", dependencies: ["Trade", "Statistics", "Panel", "Alerting", "Compression", grdb, crypto],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         // One release from bodies to notifications, in one transaction.
         .target(
             name: "Pipeline",
@@ -109,7 +112,7 @@ let package = Package(
                 "Trade", "Statistics", "Panel", "RuleLanguage", "Alerting", "FeedFormats", "Views", "Archive", bigInt,
                 grdb,
             ],
-            swiftSettings: settings),
+            swiftSettings: optimized),
         // When to ask whom, and what to do with the answer.
         .target(
             name: "Polling",
