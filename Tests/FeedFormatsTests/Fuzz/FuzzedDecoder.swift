@@ -49,7 +49,10 @@ enum FuzzedDecoder: String, CaseIterable, Sendable {
     private static let categories = CategoryList.aluminumImportMonitor
     /// A few: every cell that names none is held against all of them.
     private static let countries = CountryList(
-        table: "1220|CA|Canada\n2010|MX|Mexico\n4621|RU|Russia\n5700|CN|China\n5800|KR|Korea, South")
+        rows: [
+            ("1220", "CA", "Canada"), ("2010", "MX", "Mexico"), ("4621", "RU", "Russia"), ("5700", "CN", "China"),
+            ("5800", "KR", "Korea, South"),
+        ])
     private static let options = AimAggregate.Options(
         source: "aim-licenses", feed: "licenses", knownAt: instant("2026-11-18T15:05:00Z"), contentHash: "cd",
         categories: categories, countries: countries)
