@@ -1,4 +1,5 @@
 import GRDB
+import Panel
 import TestSupport
 import Testing
 import Trade

@@ -4,6 +4,7 @@ import Curl
 import Delivery
 import Foundation
 import Logging
+import Panel
 import Pipeline
 import Systemd
 import Trade

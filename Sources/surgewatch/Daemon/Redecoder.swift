@@ -3,7 +3,6 @@ import Configuration
 import Curl
 import FeedFormats
 import Foundation
-import GRDB
 import Pipeline
 import Polling
 import Trade

@@ -1,3 +1,5 @@
+import Archive
+import Configuration
 import Logging
 import ServiceLifecycle
 
