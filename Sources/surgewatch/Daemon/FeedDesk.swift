@@ -157,7 +157,9 @@ actor FeedDesk {
             case .releases(let releases, let body):
                 let bodies = try keep(body, name: outcome.file ?? "")
                 var said: [String] = []
-                for (index, decoded) in releases.enumerated() {
+                // Values last: by them it is known what is there, so that an end in between makes all of it be asked again.
+                let ordered = feed.kind.isCensusAPI ? releases.reversed() : releases
+                for (index, decoded) in ordered.enumerated() {
                     var release = decoded
                     release.bodies = bodies
                     let isLast = index == releases.count - 1
