@@ -59,17 +59,18 @@ struct ImpliedZeroTests {
         #expect(zeros.map(\.series.country.code) == ["2010"] && zeros.map(\.vintage.id) == [1])
     }
 
-    @Test("A line and its successors are one line; unknown in one is unknown in the sum")
-    func chained() {
+    @Test("Series are added up month by month; unknown in one is unknown in the sum")
+    func sums() {
         let concordance = Concordance([
             .init(from: Self.january + 2, old: "7601106030", new: ["7601106040", "7601106045"]),
             .init(from: Self.january + 5, old: "7601106045", new: ["7601106050"]),
             .init(from: Self.january, old: "7602000095", new: ["7602000055"]),
         ])
-        let family = concordance.family(of: "7601106040")
+        let family = concordance.group(of: "7601106040")
         #expect(family == ["7601106030", "7601106040", "7601106045", "7601106050"])
-        #expect(concordance.family(of: "7606") == ["7606"])
-        var panel = Panel()
+        #expect(concordance.group(of: "7606") == ["7606"])
+        // Each code by itself.
+        var panel = Panel(concordance: Concordance([]))
         _ = panel.apply(
             Self.release([("1220", 0, 5), ("1220", 1, 6)], months: [0, 1], product: "7601106030"), as: Self.vintage(1))
         _ = panel.apply(Self.release([("1220", 2, 4)], months: [2], product: "7601106040"), as: Self.vintage(2))

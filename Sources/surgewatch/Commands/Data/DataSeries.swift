@@ -11,20 +11,18 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             commandName: "series", abstract: "Print the months of a series as rules read it.",
             discussion: """
-                A tariff line that took another's place begins with its first month; --chained adds up all codes that it came
-                from and became, so that the line has one history. In the country's place also EU or USMCA: the sum of the
-                members of each month.
+                A tariff line that took another's place goes on from it: all codes that it came from and became are one series.
+                In the country's place also a group, such as EU or USMCA: the sum of the members of each month.
 
                 EXAMPLES:
                   surgewatch data series origin/canada/unwrought --as-of 2021-06-07
                   surgewatch data series smelt/china:mexico/sheet
                   surgewatch data series 5700>destination/1000/7606
                   surgewatch data series origin/EU/foil
-                  surgewatch data series origin/-/7601106040 --chained
+                  surgewatch data series origin/-/7601106040
                   surgewatch data series param/consumption/-/unwrought
                 """)
         @Argument(help: "[REPORTER>]ROLE/COUNTRY[:ORIGIN]/PRODUCT, or param/NAME/COUNTRY/PRODUCT.") var series: String
-        @Flag(help: "Add up the codes that took each other's place, by the concordance.") var chained = false
         @OptionGroup var asOf: AsOfOption
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var output: OutputOptions
@@ -43,10 +41,9 @@ extension DataCommand {
             let group = Self.group(in: self.series)
             let series = try SeriesArgument.read(group?.address ?? self.series)
             let view = PanelView(panel)
-            let codes = chained ? Self.family(of: series) : [series]
-            let family = codes.flatMap { code in group.map { $0.group.countries.map(code.of) } ?? [code] }
+            let family = group.map { $0.group.countries.map(series.of) } ?? [series]
             let own = Months(view, family) { group?.group.contains($0.country, in: $1) ?? true }
-            let world = Months(view, codes.map { $0.of(.all) })
+            let world = Months(view, [series.of(.all)])
             var table = Table(columns: [
                 "month", "quantity_kg", "value_usd", "status", "source", "basis", "complete", "share", "mean12",
                 "same_month_median", "known_at",
@@ -73,9 +70,6 @@ extension DataCommand {
             }
             try table.print(output)
             if output.quiet { return }
-            if codes.count > 1 {
-                Terminal.complain("\(series) is read as " + codes.map(\.product.code).joined(separator: " + "))
-            }
             if let group { Terminal.complain("\(group.group.name) is read as the sum of its members of each month") }
             if let month = view.row(of: series).months?.upperBound,
                 let line = TariffLines.tariffSchedule.line(series.product.code, in: month), series.reporter.isEmpty
@@ -112,18 +106,10 @@ extension DataCommand {
         private static func group(in text: String) -> (group: CountryGroup, address: String)? {
             var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 3,
-                let group = CountryGroup.known.first(where: { $0.name == parts[1].uppercased() })
+                let group = CountryGroup.known.first(where: { $0.name.lowercased() == parts[1].lowercased() })
             else { return nil }
             parts[1] = "-"
             return (group, parts.joined(separator: "/"))
-        }
-
-        private static func family(of series: WorkingSeries) -> [WorkingSeries] {
-            Concordance.tariffSchedule.family(of: series.product.code).map { code in
-                var member = series
-                member.product = Product(code)
-                return member
-            }
         }
     }
 }

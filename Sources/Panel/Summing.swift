@@ -1,9 +1,8 @@
 package import Trade
 
 extension PanelView {
-    /// The cells of several series added up month by month, as one: codes that took each other's place, or the countries of
-    /// a group. A series that has nothing published in a month adds nothing to it, one whose figure is unknown makes the
-    /// sum unknown.
+    /// The cells of several series added up month by month, as one: the countries of a group. A series that has nothing
+    /// published in a month adds nothing to it, one whose figure is unknown makes the sum unknown.
     ///
     /// - Parameters:
     ///   - belongs: Whether a series counts in a month.
