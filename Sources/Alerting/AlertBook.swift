@@ -42,6 +42,9 @@ package struct AlertBook: Sendable {
 
     package init() {}
 
+    /// The series that ever had an alert.
+    package var series: some Collection<WorkingSeries> { pages.keys }
+
     /// What there ever was of a series.
     package func page(of series: WorkingSeries) -> Page { pages[series] ?? Page() }
 

@@ -7,8 +7,7 @@ extension ReleaseJudge {
     /// Codes that others have replaced and that ever had an alert.
     var replacedAndTold: Set<Product> {
         let spoken = Set(after.concordance.moves.map { Product($0.old) })
-        if spoken.isEmpty || world.book.episodes.isEmpty { return [] }
-        return Set(world.book.episodes.keys.lazy.map(\.series.product).filter(spoken.contains))
+        return spoken.isEmpty ? [] : Set(world.book.series.lazy.map(\.product).filter(spoken.contains))
     }
 
     /// Whether a new month of a series is judged under another code of the same goods. An open episode goes on under the code
@@ -22,7 +21,7 @@ extension ReleaseJudge {
         func isOpen(_ product: Product) -> Bool {
             var other = series
             other.product = product
-            return world.book.traces(of: other)[rule.name]?.isOpen ?? false
+            return world.book.page(of: other).trace(of: rule.name)?.isOpen ?? false
         }
         if isReplaced(series.product) {
             // Without a successor that is stated there is nobody else.
