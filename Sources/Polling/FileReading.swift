@@ -40,7 +40,8 @@ struct FileReading {
             }
             try checkIsFile(body, contentType)
             // A problem quotes what it is about: no part of a repeated token may stand there.
-            let releases = try releases(redaction.bytes(body), hash, complete, fileName: fileName)
+            let releases = try releases(
+                redaction.bytes(body), hash, complete, &outcome.remarks, fileName: fileName)
             outcome.state.contentHash = hash
             if releases.isEmpty {
                 outcome.result = .nothingNew("every vintage of the file is known already")
@@ -62,9 +63,10 @@ struct FileReading {
 
     /// Reads a file that an operator accepts: decoded as ever, without the gates that hold it against the past.
     func accept(_ body: [UInt8], fileName: String = "", complete: Instant) throws(FeedProblem) -> [Release] {
+        var remarks: [String] = []
         do throws(Refusal) {
             return try releases(
-                body, FeedBody.hash(body), complete, fileName: fileName, isGated: false)
+                body, FeedBody.hash(body), complete, &remarks, fileName: fileName, isGated: false)
         } catch {
             throw error.problem
         }
@@ -93,11 +95,11 @@ struct FileReading {
     }
 
     private func releases(
-        _ body: [UInt8], _ hash: String, _ complete: Instant, fileName: String = "",
+        _ body: [UInt8], _ hash: String, _ complete: Instant, _ remarks: inout [String], fileName: String = "",
         isGated: Bool = true
     ) throws(Refusal) -> [Release] {
         switch feed.kind {
-        case .aimAggregate: [try licenses(body, hash, complete, isGated: isGated)]
+        case .aimAggregate: [try licenses(body, hash, complete, &remarks, isGated: isGated)]
         case .mappedTable: [try table(body, hash, complete, fileName, isGated: isGated)]
         case .observations: try observations(body, hash, complete, isGated: isGated)
         case .censusHS, .censusExports, .censusNAICS, .censusIMDB, .comtrade, .comext:
@@ -106,7 +108,7 @@ struct FileReading {
     }
 
     private func licenses(
-        _ body: [UInt8], _ hash: String, _ complete: Instant, isGated: Bool
+        _ body: [UInt8], _ hash: String, _ complete: Instant, _ remarks: inout [String], isGated: Bool
     ) throws(Refusal) -> Release {
         let options = AimAggregate.Options(
             source: feed.source, feed: feed.name, knownAt: context.knownAt(complete), contentHash: hash,

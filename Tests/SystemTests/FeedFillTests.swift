@@ -155,7 +155,9 @@ import Testing
         let program = try RunningProgram(
             Programs.surgewatch, ["feeds", "poll"], environment: variables, output: own.path("out"),
             errors: own.path("err"))
-        #expect(program.wait() == 0, "\(String(decoding: try own.read("err"), as: UTF8.self))")
+        let status = program.wait()
+        let complaints = String(decoding: try own.read("err"), as: UTF8.self)
+        #expect(status == 0, "\(complaints)")
         try site.configure(feeds: Self.feeds(server.url("direct"), "  since: 2020-01\n  proxy: \(proxy)"))
         let through = try site.run("feeds", "poll")
         #expect(through.status == 4 && through.errors.contains("not reached"), "\(through)")
