@@ -191,8 +191,12 @@ extension SettingsReader {
         let products = entries["products"].map { list($0, "products") } ?? kind.usualProducts
         checkProducts(products, of: kind, what, entries["products"])
         let measures = list(entries["measures"], "measures").compactMap { name in
-            choice(.scalar(.init(name)), "a measure", among: Configuration.Feed.Measure.allCases.map(\.rawValue))
-                .flatMap(Configuration.Feed.Measure.init)
+            let measure = Configuration.Feed.Measure(rawValue: name)
+            if measure == nil {
+                let known = Configuration.Feed.Measure.allCases.map(\.rawValue).joined(separator: ", ")
+                problem("a measure of \(what) is one of \(known), not `\(name)`", at: entries["measures"])
+            }
+            return measure
         }
         if !measures.isEmpty, ![.censusHS, .censusNAICS].contains(kind) {
             problem("\(what) has no measures beside value and quantity", at: entries["measures"])

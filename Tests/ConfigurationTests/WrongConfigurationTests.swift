@@ -31,7 +31,8 @@ import Testing
         Case(
             "unknown key without one", "zzzzzzzz: 1\n",
             "c.yml:1:1: error: the configuration has no setting `zzzzzzzz`; it takes archive, rules, feeds, receivers, "
-                + "routes, web, control, sources, operations, templates, heartbeat, tokens, canary, bodies"),
+                + "routes, web, control, sources, operations, templates, heartbeat, tokens, canary, "
+                + "calendar, bodies, reference"),
         Case(
             "bodies kept for a time that is none", "bodies: { keep: long, most: 3 }\n",
             "c.yml:1:17: error: keep is a time such as 400d, 18mo or 10y, or forever, not `long`",
@@ -44,8 +45,8 @@ import Testing
         Case("a feed without a kind", feed("url: \"https://x\""), "c.yml:2:6: error: feed `f` needs `kind:`"),
         Case(
             "a kind that is none", feed("kind: census, url: \"https://x\""),
-            "c.yml:2:14: error: the kind of feed `f` is one of census-hs, census-imdb, aim-aggregate, mapped-table, "
-                + "comtrade, comext, observations, not `census`"),
+            "c.yml:2:14: error: the kind of feed `f` is one of census-hs, census-exports, census-naics, census-imdb, "
+                + "aim-aggregate, mapped-table, comtrade, comext, observations, not `census`"),
         Case(
             "neither url nor file", feed("kind: aim-aggregate"),
             "c.yml:2:6: error: feed `f` has either `url:` or `file:` (a drop folder)"),

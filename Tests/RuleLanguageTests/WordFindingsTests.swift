@@ -60,7 +60,7 @@ import Testing
         ("some canada: (quantity(canada)[3mo] >= 5 t)", .badName, "canada", "a word that means nothing else"),
         (
             "some c in atlantis: (quantity(c)[3mo] >= 5 t)", .badSet, "atlantis",
-            "one of EU, USMCA, origin, smelt, smelt2, cast"
+            "one of EU, USMCA, EuroArea, ASEAN, GCC, origin, smelt, smelt2, cast"
         ),
         ("some c: (c >= 5 t)", .unknownName, "c", "is a country, no amount"),
         (

@@ -87,6 +87,8 @@ struct WebhookTests {
         }
     }
 
+    private static func times(_ part: String, _ text: String) -> Int { text.components(separatedBy: part).count - 1 }
+
     @Test("A summary names every loss, however many there are, within its bounds (P12)", arguments: [1, 40, 150, 600])
     func everyLossIsNamed(count: Int) throws {
         let renderer = try MailTests.renderer()
@@ -111,7 +113,9 @@ struct WebhookTests {
             } else {
                 let parts = try JSONDecoder().decode(GoldenTests.Parts.self, from: Data(body.utf8))
                 let words = parts.text.split { $0.isWhitespace }.joined(separator: " ")
-                #expect(words.components(separatedBy: "India unwrought aluminum").count - 1 >= count)
+                #expect(
+                    Self.times("India unwrought aluminum", words) + Self.times("unwrought aluminum from India", words)
+                        >= count)
                 #expect(parts.html.utf8.count < 100_000, "mail programs cut longer ones off")
             }
         }
