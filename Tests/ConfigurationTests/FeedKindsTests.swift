@@ -57,7 +57,10 @@ import Trade
                 "a NAICS prefix of 2 to 6"
             ),
             ("kind: census-hs, url: \"https://x/imports/hs\", products: [\"76X\"]", "an HS prefix of 2 to 10 digits"),
-            ("kind: census-hs, url: \"https://x/imports/hs\", measures: [duties]", "a measure of feed `f` is one of duty, cif, not `duties`"),
+            (
+                "kind: census-hs, url: \"https://x/imports/hs\", measures: [duties]",
+                "a measure of feed `f` is one of duty, cif, not `duties`"
+            ),
             ("kind: census-exports, url: \"https://x/exports/hs\", measures: [duty]", "has no measures beside"),
             ("kind: census-hs, url: \"https://x/imports/hs\", calls_per_day: 0", "a whole number above 0"),
             ("kind: census-hs, url: \"https://x/imports/hs\", proxy: \"ftp://p\"", "the proxy of feed `f` begins with"),

@@ -13,7 +13,10 @@ import Testing
         daemon.signal(SIGTERM)
         #expect(daemon.wait() == 0, "\(drill.site.daemonWords)")
         #expect(!FileManager.default.fileExists(atPath: drill.site.control))
-        #expect(try drill.site.files().filter { !$0.hasSuffix(".lock") } == ["surgewatch.sqlite", "surgewatch.sqlite.bodies"])
+        #expect(
+            try drill.site.files().filter { !$0.hasSuffix(".lock") } == [
+                "surgewatch.sqlite", "surgewatch.sqlite.bodies",
+            ])
         let status = try drill.site.run("status")
         #expect(status.status == 4 && status.errors.contains("no daemon answers"), "\(status)")
     }
