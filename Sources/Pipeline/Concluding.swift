@@ -67,8 +67,10 @@ extension ReleasePipeline {
             var backgrounds = MessageBackgrounds(
                 rules: rules, view: PanelView(step.world.panel), book: step.world.book, before: before,
                 after: step.world.records)
+            var alike = AlikeMessages()
             step.notifications = step.messages.map { message in
-                notification(message, vintage: vintage, background: backgrounds.background(of: message.event))
+                notification(
+                    message, vintage: vintage, background: backgrounds.background(of: message.event), alike: &alike)
             }
         }
         step.notifications += step.summaries.map { notification(summary: $0) }

@@ -183,10 +183,12 @@ package struct ReleasePipeline: Sendable {
     }
 
     /// A message in words; news that comes in the reader's quiet hours waits for their end.
-    func notification(_ message: Message, vintage: Vintage, background: MessageBackground) -> Notice {
+    func notification(
+        _ message: Message, vintage: Vintage, background: MessageBackground, alike: inout AlikeMessages
+    ) -> Notice {
         var notice = renderer.notification(
             message, rules: words, vintage: vintage, background: background,
-            reader: reader(message.receiver, of: message.episode))
+            reader: reader(message.receiver, of: message.episode), alike: &alike)
         notice.notBefore = routing.notBefore(message, knownAt: vintage.knownAt)
         return notice
     }

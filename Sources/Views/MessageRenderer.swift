@@ -27,20 +27,38 @@ package struct MessageRenderer: Sendable {
         _ message: Message, rules: (String) -> RuleWords, vintage: Vintage,
         background: MessageBackground = MessageBackground(), reader: ReaderWords = ReaderWords()
     ) -> Notice {
-        var words = words(message, rules)
-        words.background = background
-        words.hearsConfirmations = reader.hearsConfirmations
-        let folded = message.folded.map { self.words($0, rules) }
-        let body =
-            switch message.receiver.channel {
-            case .mail: mail(words, folded, reader: reader, vintage: vintage)
-            case .webhook:
-                AlertEventData(words: words, publicURL: publicURL, vintage: vintage, folded: folded).text
+        var alike = AlikeMessages()
+        return notification(
+            message, rules: rules, vintage: vintage, background: background, reader: reader, alike: &alike)
+    }
+
+    /// The same for one of many messages of a release; `alike` remembers what was said to readers before.
+    package func notification(
+        _ message: Message, rules: (String) -> RuleWords, vintage: Vintage, background: MessageBackground,
+        reader: ReaderWords, alike: inout AlikeMessages
+    ) -> Notice {
+        let text = MessageText(
+            message: message, rule: rules(message.event.rule), wording: wording, background: background,
+            hearsConfirmations: reader.hearsConfirmations)
+        let (subject, body): (String, String)
+        switch message.receiver.channel {
+        case .mail:
+            let said = alike.words(of: text) {
+                let folded = message.folded.map { words($0, rules).subject }
+                return .init(
+                    subject: text.subject,
+                    values: AlertContext(words: text, publicURL: publicURL, folded: folded).values)
             }
+            (subject, body) = (said.subject, mail(text, said, reader: reader, vintage: vintage))
+        case .webhook:
+            let folded = message.folded.map { words($0, rules) }
+            subject = text.subject
+            body = AlertEventData(words: text, publicURL: publicURL, vintage: vintage, folded: folded).text
+        }
         return Notice(
             id: message.id, vintage: vintage.id, knownAt: vintage.knownAt, episode: message.episode.id,
             eventSequence: message.event.sequence, kind: Notice.Kind(message.kind), receiver: message.receiver,
-            subject: words.subject, body: body)
+            subject: subject, body: body)
     }
 
     func words(_ message: Message, _ rules: (String) -> RuleWords) -> MessageText {
@@ -48,7 +66,7 @@ package struct MessageRenderer: Sendable {
     }
 
     private func mail(
-        _ words: MessageText, _ folded: [MessageText], reader: ReaderWords, vintage: Vintage
+        _ words: MessageText, _ said: AlikeMessages.Words, reader: ReaderWords, vintage: Vintage
     ) -> String {
         let what = "\(words.message.episode.severity.rawValue) alerts of \(words.rule.name)"
         let why =
@@ -56,10 +74,8 @@ package struct MessageRenderer: Sendable {
             ? "You get this because you were told of what it takes back"
                 + (words.message.receiver.subscription == nil ? " (\(words.message.receiver.name))." : ".")
             : why(reader, receiver: words.message.receiver, what: what)
-        let context = AlertContext(words: words, publicURL: publicURL, folded: folded.map(\.subject))
         return mail(
-            .alert, context.values, subject: words.subject, why: why,
-            reader: reader,
+            .alert, said.values, subject: said.subject, why: why, reader: reader,
             MailBody.Headers(
                 kind: words.message.kind.rawValue, alert: words.event.episode,
                 vintage: "\(vintage.source) \(vintage.knownAt)"))

@@ -24,14 +24,26 @@ struct MessageText {
     let message: Message
     let rule: RuleWords
     let wording: Wording
-    var background = MessageBackground()
+    let background: MessageBackground
     /// Whether the reader hears of the confirmation.
-    var hearsConfirmations = true
+    let hearsConfirmations: Bool
+    /// What the rule's first condition found.
+    let claim: Claim?
+
+    init(
+        message: Message, rule: RuleWords, wording: Wording, background: MessageBackground = MessageBackground(),
+        hearsConfirmations: Bool = true
+    ) {
+        self.message = message
+        self.rule = rule
+        self.wording = wording
+        self.background = background
+        self.hearsConfirmations = hearsConfirmations
+        claim = Claim(message.event.evidence)
+    }
 
     var event: AlertEvent { message.event }
     var evidence: Evidence { event.evidence }
-    /// What the rule's first condition found.
-    var claim: Claim? { Claim(evidence) }
 
     // MARK: Names
 

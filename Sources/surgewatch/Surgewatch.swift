@@ -15,8 +15,8 @@ struct Surgewatch: AsyncParsableCommand {
               surgewatch explain MassiveImports origin/india/unwrought 2026-09
               surgewatch alerts list --state open --json=id,state,series,month
 
-            EXIT CODES: 0 done, 1 found something, 2 usage, 3 below a bar, 4 data, file or network, 5 internal.
-            `surgewatch help TOPIC` explains exit-codes, formulas, rule-tests, environment,
+            EXIT CODES: 0 done, 1 found something, 2 usage, 3 below a bar, 4 data, file or network, 5 internal. \
+            `surgewatch help TOPIC` explains exit-codes, formulas, rule-tests, environment, \
             templates, webhook-schema, and every error code.
             """,
         version: Version.text,

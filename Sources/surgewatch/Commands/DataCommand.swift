@@ -23,9 +23,9 @@ struct DataCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Import observations, parameter series or event dates (CSV, also gzip).",
             discussion: """
-                Observations (surgewatch-observations/1) are history, which raises nothing. Parameter series (`--kind param`;
-                columns known_at,name,country,product,month,value,unit) and event dates (`--kind events`; columns
-                date,announced,kind,country,product,title,source) are what rules read beside them. A parameter that became
+                Observations (surgewatch-observations/1) are history, which raises nothing. Parameter series (`--kind param`; \
+                columns known_at,name,country,product,month,value,unit) and event dates (`--kind events`; columns \
+                date,announced,kind,country,product,title,source) are what rules read beside them. A parameter that became \
                 known after the newest release is judged: months that waited for it, and months whose figures it changes.
 
                 EXAMPLES:
@@ -80,8 +80,8 @@ struct DataCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write what was known, with every vintage, as a file that can be imported.",
             discussion: """
-                Zeros that a whole listing states by leaving a series out are written too, so that what is imported reads the
-                same. --plain leaves the first line out: a table that any program reads (`SELECT * FROM 'known.csv'` in
+                Zeros that a whole listing states by leaving a series out are written too, so that what is imported reads the \
+                same. --plain leaves the first line out: a table that any program reads (`SELECT * FROM 'known.csv'` in \
                 DuckDB, `pandas.read_csv`), and that `data import` does not.
 
                 EXAMPLES:
@@ -208,7 +208,7 @@ struct DataCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List cells known at two moments whose figures differ.",
             discussion: """
-                First prints and changes of status are not revisions. Without moments: each release with its number. With a
+                First prints and changes of status are not revisions. Without moments: each release with its number. With a \
                 series and a month: everything that was ever known of that cell, sums of lines and countries included.
 
                 EXAMPLES:

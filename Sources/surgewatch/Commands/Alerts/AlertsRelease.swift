@@ -16,7 +16,7 @@ extension AlertsCommand {
             discussion: """
                 A release is held when it changes very much at once: an annual revision, figures of more than 24 past months, or \
                 far more alert events than usual. Each reader it concerns has one message that waits. Corrections and \
-                retractions of what was told are sent in any case. Without a decision all of it is sent after 72 hours.
+                retractions of what was told are sent in any case. Without a decision all of it is sent after 72 hours. \
                 Without RELEASE, lists what was held and what was decided.
 
                 EXAMPLES:

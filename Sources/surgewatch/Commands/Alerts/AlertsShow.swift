@@ -5,7 +5,7 @@ extension AlertsCommand {
         static let configuration = CommandConfiguration(
             abstract: "Tell the whole story of one alert: months, events, conditions, figures, and who was told when.",
             discussion: """
-                `--json` prints the row of `alerts list` with months, events (conditions and figures of each),
+                `--json` prints the row of `alerts list` with months, events (conditions and figures of each), \
                 notifications (every attempt) and what silences kept back.
 
                 EXAMPLES:

@@ -11,7 +11,7 @@ extension AlertsCommand {
         static let configuration = CommandConfiguration(
             abstract: "Follow new alert events, a line each, until Ctrl-C (exit code 130).",
             discussion: """
-                Reads the archive, beside a running daemon or without one, and looks once a second whether it has changed.
+                Reads the archive, beside a running daemon or without one, and looks once a second whether it has changed. \
                 `--json` prints one object a line, with the fields of `alerts events`.
 
                 EXAMPLES:

@@ -11,9 +11,9 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say how much of each license month is filed so far, and what it will come to.",
             discussion: """
-                Learned from the vintages of this archive: how much of the twelve newest finished months was filed at the same
-                age (days from the first of the month to the last license date). Below a quarter nothing is told (`too early`);
-                the interval holds in four of five cases and needs twelve months whose outcome is known. A month is finished
+                Learned from the vintages of this archive: how much of the twelve newest finished months was filed at the same \
+                age (days from the first of the month to the last license date). Below a quarter nothing is told (`too early`); \
+                the interval holds in four of five cases and needs twelve months whose outcome is known. A month is finished \
                 when Census has published it, or 60 days after its end.
 
                 EXAMPLES:

@@ -11,7 +11,7 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             commandName: "series", abstract: "Print the months of a series as rules read it.",
             discussion: """
-                A tariff line that took another's place goes on from it: all codes that it came from and became are one series.
+                A tariff line that took another's place goes on from it: all codes that it came from and became are one series. \
                 In the country's place also a group, such as EU or USMCA: the sum of the members of each month.
 
                 EXAMPLES:

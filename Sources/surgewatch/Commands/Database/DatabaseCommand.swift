@@ -37,8 +37,8 @@ struct DatabaseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write a copy of the archive as it is at one moment, also while the daemon runs.",
             discussion: """
-                FILE is an archive like any other, its bodies in FILE.bodies (second names of the same files where both
-                lie on one disk). To restore: stop the daemon, put both in the archive's place, remove what ends in -wal
+                FILE is an archive like any other, its bodies in FILE.bodies (second names of the same files where both \
+                lie on one disk). To restore: stop the daemon, put both in the archive's place, remove what ends in -wal \
                 and -shm beside it, start the daemon.
 
                 EXAMPLE:
@@ -85,8 +85,8 @@ struct DatabaseCommand: AsyncParsableCommand {
             commandName: "vacuum",
             abstract: "Remove bodies whose time is over, and rebuild the file where a fifth of it is free.",
             discussion: """
-                The daemon does the first every day. Figures are never removed, so the file seldom has free room; rebuilding
-                needs twice its size on the disk, and releases wait meanwhile. How long bodies are kept, `bodies:` in the
+                The daemon does the first every day. Figures are never removed, so the file seldom has free room; rebuilding \
+                needs twice its size on the disk, and releases wait meanwhile. How long bodies are kept, `bodies:` in the \
                 configuration says.
 
                 EXAMPLES:

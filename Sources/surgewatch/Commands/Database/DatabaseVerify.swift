@@ -11,8 +11,8 @@ extension DatabaseCommand {
         static let configuration = CommandConfiguration(
             abstract: "Look whether the archive is sound; ends with 1 when it is not.",
             discussion: """
-                Pages and indexes, references between tables, tables and the triggers that guard them, the number of cells of
-                each release, the files of the bodies that are kept, and the figures against what those bodies say when they
+                Pages and indexes, references between tables, tables and the triggers that guard them, the number of cells of \
+                each release, the files of the bodies that are kept, and the figures against what those bodies say when they \
                 are decoded again. It stops nobody.
 
                 EXAMPLES:

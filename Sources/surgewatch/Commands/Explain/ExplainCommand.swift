@@ -13,10 +13,10 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Say why a rule did or did not fire for a series and month.",
         discussion: """
-            Shows each condition with value, limit and margin; what the month would have to be for the rule to fire, or
-            for an alert to be taken back, exactly (the figure of that month is the only unknown; the total of all
-            countries moves with it); the tariff lines that made the change; every month read, when it became known, and
-            what it was at first; and what happened to the alert. Any series and month will do, as of any moment, also
+            Shows each condition with value, limit and margin; what the month would have to be for the rule to fire, or \
+            for an alert to be taken back, exactly (the figure of that month is the only unknown; the total of all \
+            countries moves with it); the tariff lines that made the change; every month read, when it became known, and \
+            what it was at first; and what happened to the alert. Any series and month will do, as of any moment, also \
             where the rule does not run or has no verdict.
 
             EXAMPLES:

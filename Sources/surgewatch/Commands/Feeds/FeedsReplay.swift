@@ -12,8 +12,8 @@ extension FeedsCommand {
         static let configuration = CommandConfiguration(
             abstract: "Decode kept bodies again, and say what this version reads otherwise than what is stored.",
             discussion: """
-                One row a release: same, differs, refused, or why it was not decoded. Nothing is changed without --store.
-                With it, what the figures of today would be otherwise is stored as one release a source, known now: what was
+                One row a release: same, differs, refused, or why it was not decoded. Nothing is changed without --store. \
+                With it, what the figures of today would be otherwise is stored as one release a source, known now: what was \
                 known before stays known as it was. It is judged like a revision, and held where it is a mass event.
 
                 EXAMPLES:

@@ -11,7 +11,7 @@ extension OutboxCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a notification with its words as they are sent, and every attempt.",
             discussion: """
-                Links that only the reader may have stand as `{{manage}}` and `{{unsubscribe}}`: they are made at the
+                Links that only the reader may have stand as `{{manage}}` and `{{unsubscribe}}`: they are made at the \
                 moment of sending and kept nowhere. A webhook's body is shown byte for byte.
 
                 EXAMPLES:

@@ -14,13 +14,13 @@ extension RulesCommand {
             commandName: "backtest",
             abstract: "Replay the archive's releases in the order in which they became known.",
             discussion: """
-                Judges each release on what was known then, through the same code as the daemon, and counts for each
-                rule how many alerts fired, were confirmed, retracted and corrected, how often and how long before the
-                statistics licenses were right, and its busiest release; and for each receiver of the configuration the
-                messages it would have been sent and the lines a digest would have listed. An alert is one month of one
+                Judges each release on what was known then, through the same code as the daemon, and counts for each \
+                rule how many alerts fired, were confirmed, retracted and corrected, how often and how long before the \
+                statistics licenses were right, and its busiest release; and for each receiver of the configuration the \
+                messages it would have been sent and the lines a digest would have listed. An alert is one month of one \
                 series. --csv prints the raw events instead, one row each; --json has everything.
 
-                One release is in memory at a time, beside the newest figures and the state of each alert: about
+                One release is in memory at a time, beside the newest figures and the state of each alert: about \
                 100 MB and 1 kB an alert.
 
                 EXAMPLES:

@@ -12,7 +12,7 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check rule files: every error of every file, each with its place and a fix.",
             discussion: """
-                Reads all files of all paths, tests included, and says everything that is wrong with any of them.
+                Reads all files of all paths, tests included, and says everything that is wrong with any of them. \
                 `surgewatch help CODE` explains a finding. Warnings let rules run; `--strict` counts them.
 
                 FORMATS:

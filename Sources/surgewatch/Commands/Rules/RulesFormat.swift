@@ -8,8 +8,8 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             commandName: "fmt", abstract: "Lay rule files and rule tests out in one way; comments stay, meaning stays.",
             discussion: """
-                Keys stand in one order, two blanks for each level, one gate a line, a blank line between rules. Every
-                comment is kept, and the hash of every rule is the same before and after. Files that cannot be parsed
+                Keys stand in one order, two blanks for each level, one gate a line, a blank line between rules. Every \
+                comment is kept, and the hash of every rule is the same before and after. Files that cannot be parsed \
                 are left alone. Prints the paths of files that it changed.
 
                 EXAMPLES:
@@ -18,7 +18,7 @@ extension RulesCommand {
                   surgewatch rules fmt --diff rules/surge.yml
                   surgewatch rules fmt - < new.yml          # from standard input to standard output
 
-                EXIT CODES: 0 done, 1 a file would change (--check) or cannot be parsed, 4 a file cannot be read or
+                EXIT CODES: 0 done, 1 a file would change (--check) or cannot be parsed, 4 a file cannot be read or \
                 written.
                 """)
         @OptionGroup var paths: Paths

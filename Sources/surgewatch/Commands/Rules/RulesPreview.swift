@@ -13,14 +13,14 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say what a change of rules would have changed, before it is deployed.",
             discussion: """
-                Judges the archive's releases with the old and the new rules in one pass and compares them alert by
-                alert: new, gone, earlier, later, another severity; the messages each receiver would have been sent, by
+                Judges the archive's releases with the old and the new rules in one pass and compares them alert by \
+                alert: new, gone, earlier, later, another severity; the messages each receiver would have been sent, by \
                 month; and what the first release after the deployment would bring.
 
-                OLD and NEW are rule files or folders; REV:PATH, a path of a git repository at a revision; or REV alone,
+                OLD and NEW are rule files or folders; REV:PATH, a path of a git repository at a revision; or REV alone, \
                 the rule paths of the configuration at that revision.
 
-                --exit-code ends with 1 when the two differ. --csv prints one row for each alert that they treat
+                --exit-code ends with 1 when the two differ. --csv prints one row for each alert that they treat \
                 differently; --json has everything.
 
                 EXAMPLES:

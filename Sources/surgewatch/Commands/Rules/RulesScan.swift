@@ -12,8 +12,8 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Find every month of every series in which rules hold on the figures of today.",
             discussion: """
-                Judges all months of the archive at once, as if each were judged now: nothing is replayed, and alerts
-                play no part. Use it to see how common a condition is before a rule is written around it; use
+                Judges all months of the archive at once, as if each were judged now: nothing is replayed, and alerts \
+                play no part. Use it to see how common a condition is before a rule is written around it; use \
                 `rules backtest` to see what a rule would have told whom, and when.
 
                 EXAMPLES:

@@ -8,7 +8,7 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the JSON Schema of rule files or of rule tests, by which editors complete them.",
             discussion: """
-                The same schemas lie beside the shipped rules, as rule-file.schema.json and rule-test.schema.json. A
+                The same schemas lie beside the shipped rules, as rule-file.schema.json and rule-test.schema.json. A \
                 first line names one to an editor that has a YAML language server:
                   # yaml-language-server: $schema=../rule-file.schema.json
 

@@ -10,8 +10,8 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a rule in words, made from the checked rule: what it says is what is judged.",
             discussion: """
-                Says when the rule fires, over which series, on which figures, what can be tuned and how far, where the
-                arithmetic comes from, and which tests cover it. `--text` prints the rule in its canonical form, whose
+                Says when the rule fires, over which series, on which figures, what can be tuned and how far, where the \
+                arithmetic comes from, and which tests cover it. `--text` prints the rule in its canonical form, whose \
                 SHA-256 is the one that evidence names.
 
                 EXAMPLES:

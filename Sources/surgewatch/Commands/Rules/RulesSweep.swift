@@ -13,11 +13,11 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Judge a rule over the archive with several values of its parameters.",
             discussion: """
-                Values are NAME=FROM..TO/STEP or NAME=A,B,C, each with its unit, within the bounds of the rule file; one
-                parameter gives a table, two a grid. The value in the rule file is marked with *. An alert is one month
+                Values are NAME=FROM..TO/STEP or NAME=A,B,C, each with its unit, within the bounds of the rule file; one \
+                parameter gives a table, two a grid. The value in the rule file is marked with *. An alert is one month \
                 of one series.
 
-                Messages are those that the rule itself causes; a rule of severity watch causes none. With --mails they
+                Messages are those that the rule itself causes; a rule of severity watch causes none. With --mails they \
                 are those of the whole rule set with the value in it, so that rules that rest on this one count.
 
                 EXAMPLES:

@@ -13,7 +13,7 @@ extension RulesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Run the tests that lie in `tests` folders beside rule files.",
             discussion: """
-                Plays each test's releases through the same code as the daemon and compares what the rules say with what
+                Plays each test's releases through the same code as the daemon and compares what the rules say with what \
                 the test expects. A test that cannot fail is an error. `surgewatch help rule-tests` has the notation.
 
                 FORMATS:
@@ -22,10 +22,10 @@ extension RulesCommand {
                   junit    JUnit XML, for CI servers
                 `--json[=FIELD,...]` and `--csv` print the cases alone, as rows.
 
-                ROUTES: cases that say who is told (`told`, `recipients`) are played with the `routes:` of their file, else
+                ROUTES: cases that say who is told (`told`, `recipients`) are played with the `routes:` of their file, else \
                 with those of the configuration (--config). A failure names the route that made it so.
 
-                COVERAGE: a rule is covered when a test names it; a gate, a grade of severity and a `clear` when the tests
+                COVERAGE: a rule is covered when a test names it; a gate, a grade of severity and a `clear` when the tests \
                 made it both hold and fail, in any month that they made the rule judge.
 
                 EXAMPLES:
@@ -35,7 +35,7 @@ extension RulesCommand {
                   surgewatch rules test rules/aluminum/tests/surge.yml
                   surgewatch rules test rules --format junit > rules.xml
 
-                EXIT CODES: 0 all passed, 1 something failed or is wrong, 2 usage, 3 coverage below --min-coverage,
+                EXIT CODES: 0 all passed, 1 something failed or is wrong, 2 usage, 3 coverage below --min-coverage, \
                 4 a file cannot be read.
                 """)
         @OptionGroup var paths: Paths

@@ -29,7 +29,7 @@ struct SubsImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take subscriptions from a file: all of it or nothing.",
         discussion: """
-            An entry without `id:` is new: its owner is asked by mail. One with the id of a subscription that is there changes
+            An entry without `id:` is new: its owner is asked by mail. One with the id of a subscription that is there changes \
             it; one with another id is restored as the file says, without a mail, so only import what you exported.
 
             EXAMPLES:
