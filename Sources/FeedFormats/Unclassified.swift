@@ -83,7 +83,10 @@ package struct Unclassified: Sendable {
         return isOver ? nil : sum
     }
 
-    private var names: String { codes.map(\.code).joined(separator: ", ") }
+    /// At most eight of them.
+    private var names: String {
+        codes.prefix(8).map(\.code).joined(separator: ", ") + (codes.count > 8 ? " and \(codes.count - 8) more" : "")
+    }
 
     /// Why the release is not accepted: unlisted codes hold more than one percent of a month.
     package var problem: FeedProblem? {

@@ -254,6 +254,9 @@ def main():
             if name in (options.part or [part for part in PARTS if part not in CAMPAIGNS]):
                 part(options, directory, table)
     except Failure as failure:
+        # What was measured before it is not lost.
+        if table.rows:
+            print(table.text())
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     finally:
