@@ -79,8 +79,8 @@ struct RuleBuilder {
         content.takeFootprint()
         let lines = content.ruleLines
         content.text = content.canonicalText(lines)
-        content.sha256 = RuleLanguage.sha256(of: content.text)
-        content.definitionSHA256 = RuleLanguage.sha256(of: content.definitionLines(lines).joined(separator: "\n"))
+        content.sha256 = sha256(of: content.text)
+        content.definitionSHA256 = sha256(of: content.definitionLines(lines).joined(separator: "\n"))
         return Rule(content)
     }
 
