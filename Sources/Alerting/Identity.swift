@@ -1,4 +1,4 @@
-import Crypto
+package import Crypto
 package import Trade
 
 /// Ids that never hold a value, a source or a vintage, so that they survive crashes, replays and revisions.
@@ -20,14 +20,17 @@ package enum Identity {
     }
 
     /// SHA-256 in hexadecimal.
-    package static func sha256(_ bytes: some Sequence<UInt8>) -> String { hex(SHA256.hash(data: Array(bytes))) }
+    package static func sha256(_ bytes: some Sequence<UInt8>) -> String {
+        hexadecimal(SHA256.hash(data: Array(bytes)))
+    }
 
     private static func digest(_ parts: String..., digits: Int) -> String {
         // Parts are separated by a byte that occurs in none of them.
         String(sha256(parts.joined(separator: "\u{1F}").utf8).prefix(digits))
     }
 
-    private static func hex(_ digest: SHA256.Digest) -> String {
+    /// A digest in small hexadecimal digits.
+    package static func hexadecimal(_ digest: SHA256.Digest) -> String {
         let digits = StaticString("0123456789abcdef")
         return String(unsafeUninitializedCapacity: 2 * SHA256Digest.byteCount) { text in
             for (index, byte) in digest.enumerated() {

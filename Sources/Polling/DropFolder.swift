@@ -4,7 +4,8 @@ import Glibc
 /// A folder into which files are put for a feed; they are taken in the order of their names, one at a time.
 ///
 /// Names that begin with `.` or end with `.part` or `.tmp` are still being written and left alone, and so is anything
-/// but a plain file. A file `NAME.sha256` beside one holds its checksum, as sha256sum writes it. What is settled moves to `done/` or `rejected/` inside the folder by renaming.
+/// but a plain file. A file `NAME.sha256` beside one holds its checksum, as sha256sum writes it. What is settled moves to
+/// `done/` or `rejected/` inside the folder by renaming.
 struct DropFolder {
     /// Why the folder or a file of it cannot be used, in words.
     struct Failure: Error, CustomStringConvertible {

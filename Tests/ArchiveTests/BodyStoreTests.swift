@@ -1,3 +1,4 @@
+import Alerting
 import Compression
 import Foundation
 import GRDB
@@ -15,7 +16,7 @@ struct BodyStoreTests {
         let store = BodyStore(archive: folder.path("a.sqlite"))
         let bytes = Array(String(repeating: "figures, figures. ", count: 500).utf8)
         let body = try store.keep(bytes, name: "aim.csv")
-        #expect(body.sha256 == BodyFile.hash(bytes) && body.size == bytes.count && body.name == "aim.csv")
+        #expect(body.sha256 == Identity.sha256(bytes) && body.size == bytes.count && body.name == "aim.csv")
         #expect(body.isPacked && body.storedSize < 200)
         #expect(try store.keep(bytes).storedSize == body.storedSize)
         #expect(try store.read(body) == bytes)
@@ -44,7 +45,7 @@ struct BodyStoreTests {
         let bytes = Array("a file of a month".utf8)
         let path = try folder.write("IMDB2501.ZIP", bytes)
         let body = try store.keep(
-            file: path, moving: moving, sha256: BodyFile.hash(bytes), month: Month(year: 2025, month: 1))
+            file: path, moving: moving, sha256: Identity.sha256(bytes), month: Month(year: 2025, month: 1))
         #expect(FileManager.default.fileExists(atPath: path) == !moving)
         #expect(body.name == "IMDB2501.ZIP" && body.month == month("2025-01"))
         #expect(try store.read(body) == bytes)

@@ -24,6 +24,18 @@ func census(
     statement("census-imports", .general, .origin, figures, product, listing, .product(Product(product)), status)
 }
 
+/// What statistics state, whole, of the lines of a heading in one month: tonnes from Canada by code.
+func completeLines(of heading: String, _ number: Int, _ tonnes: [String: Int64]) -> Release {
+    var release = census([:])
+    for (code, tonnes) in tonnes.sorted(by: { $0.key < $1.key }) {
+        release = release + census([number: [canada: tonnes]], product: code)
+    }
+    release.sections = [
+        Section(basis: .general, scope: .codes(prefix: heading, digits: 10), month: month(number), listing: .complete)
+    ]
+    return release
+}
+
 func licenses(
     _ figures: [Int: [Country: Int64?]], product: String = "unwrought", role: Role = .origin, asOf: String? = nil,
     simulated: Bool = false

@@ -21,17 +21,8 @@ struct ReclassificationTests {
             over: "[origin, line]"),
     ]
 
-    /// One month of all lines of heading 7601, in tonnes from Canada.
     private static func lines(_ number: Int, _ tonnes: [String: Int64]) -> Release {
-        var release = census([:])
-        for (code, tonnes) in tonnes.sorted(by: { $0.key < $1.key }) {
-            release = release + census([number: [canada: tonnes]], product: code)
-        }
-        release.sections = [
-            Section(
-                basis: .general, scope: .codes(prefix: "7601", digits: 10), month: month(number), listing: .complete)
-        ]
-        return release
+        completeLines(of: "7601", number, tonnes)
     }
 
     private static func memory(_ concordance: Concordance) throws -> Memory {

@@ -19,15 +19,7 @@ struct ReferenceListsTests {
         over: "[origin, line]")
 
     private static func lines(_ number: Int, _ tonnes: [String: Int64]) -> Release {
-        var release = census([:])
-        for (code, tonnes) in tonnes.sorted(by: { $0.key < $1.key }) {
-            release = release + census([number: [canada: tonnes]], product: code)
-        }
-        release.sections = [
-            Section(
-                basis: .general, scope: .codes(prefix: "7602", digits: 10), month: month(number), listing: .complete)
-        ]
-        return release
+        completeLines(of: "7602", number, tonnes)
     }
 
     private static func figure(_ code: String, _ number: Int, _ panel: Panel) -> Int64? {

@@ -17,24 +17,24 @@ import Darwin
         switch words.dropFirst().first {
         case "census" where words.count == 6: census(words)
         case "bank" where words.count > 4: bank(words)
-        default: fatalError("decode census FILE FIRST LAST RUNS, or decode bank MONTH RUNS MEMBER...")
+        default: fail("usage: decode census FILE FIRST LAST RUNS, or decode bank MONTH RUNS MEMBER...")
         }
     }
 
     private static func census(_ words: [String]) {
-        guard let first = Month(words[3]), let last = Month(words[4]) else { fatalError("months are YYYY-MM") }
+        guard let first = Month(words[3]), let last = Month(words[4]) else { fail("months are YYYY-MM") }
         let body = content(words[2])
         let request = CensusRequest(base: "https://api.census.gov", months: first...last, prefix: "76", level: .hs10)
         fastest(words[5]) {
             let answer = CensusImports.decode(
                 status: 200, contentType: "application/json", header: { _ in nil }, body: body, request: request)
-            guard case .figures(let figures) = answer else { fatalError("not taken: \(answer)") }
+            guard case .figures(let figures) = answer else { fail("not taken: \(answer)") }
             return "\(figures.rows) \(figures.observations.count)"
         }
     }
 
     private static func bank(_ words: [String]) {
-        guard let month = Month(words[2]) else { fatalError("months are YYYY-MM") }
+        guard let month = Month(words[2]) else { fail("months are YYYY-MM") }
         let members = words[4...].map { path in
             (name: path.split(separator: "/").last.map(String.init) ?? "", content: content(path))
         }
@@ -53,7 +53,7 @@ import Darwin
                 }
                 let figures = try archive.figures()
                 return "\(figures.rows) \(figures.observations.count)"
-            } catch { fatalError("not taken: \(error)") }
+            } catch { fail("not taken: \(error)") }
         }
     }
 
@@ -69,7 +69,7 @@ import Darwin
     }
 
     private static func content(_ path: String) -> [UInt8] {
-        guard let file = fopen(path, "rb") else { fatalError("\(path) cannot be read") }
+        guard let file = fopen(path, "rb") else { fail("\(path) cannot be read") }
         defer { fclose(file) }
         fseek(file, 0, SEEK_END)
         let size = ftell(file)
@@ -77,5 +77,11 @@ import Darwin
         return [UInt8](unsafeUninitializedCapacity: size) { room, count in
             count = fread(room.baseAddress, 1, size, file)
         }
+    }
+
+    /// What the bench shows of a run that failed.
+    private static func fail(_ words: String) -> Never {
+        fputs("decode: \(words)\n", stderr)
+        exit(2)
     }
 }

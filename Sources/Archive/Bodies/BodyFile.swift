@@ -1,3 +1,4 @@
+import Alerting
 import Crypto
 import Foundation
 
@@ -46,8 +47,9 @@ enum BodyFile {
     static func take(_ source: String, to path: String, moving: Bool) throws(BodyFailure) {
         if moving, rename(source, path) == 0 {
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0, fsync(descriptor) == 0 else { throw failure("write", path) }
-            close(descriptor)
+            guard descriptor >= 0 else { throw failure("write", path) }
+            defer { close(descriptor) }
+            guard fsync(descriptor) == 0 else { throw failure("write", path) }
             leaveToOwner(of: path)
             return try synchronize(folderOf: path)
         }
@@ -119,8 +121,6 @@ enum BodyFile {
         chown(path, around.st_uid, around.st_gid)
     }
 
-    static func hash(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
-
     /// SHA-256 of a file, in hexadecimal.
     static func hash(of path: String) throws(BodyFailure) -> String {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
@@ -133,14 +133,9 @@ enum BodyFile {
             let count = read(descriptor, room.baseAddress, room.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path) }
-            if count == 0 { return hexadecimal(hash.finalize()) }
+            if count == 0 { return Identity.hexadecimal(hash.finalize()) }
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: room[..<count]))
         }
-    }
-
-    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
     private static func failure(_ what: String, _ path: String) -> BodyFailure {

@@ -1,3 +1,4 @@
+import Alerting
 import Compression
 import Foundation
 package import Trade
@@ -31,7 +32,7 @@ package struct BodyStore: Sendable {
     package func keep(_ bytes: [UInt8], name: String = "") throws(BodyFailure) -> ReleaseBody {
         let isPacked = !Self.isCompressed(bytes)
         var body = ReleaseBody(
-            sha256: BodyFile.hash(bytes), size: bytes.count, storedSize: bytes.count, isPacked: isPacked, name: name)
+            sha256: Identity.sha256(bytes), size: bytes.count, storedSize: bytes.count, isPacked: isPacked, name: name)
         let place = path(of: body)
         if let size = BodyFile.size(place) {
             BodyFile.touch(place)
@@ -86,7 +87,7 @@ package struct BodyStore: Sendable {
                 throw BodyFailure("the body \(place) is damaged: \(error)")
             }
         }
-        guard BodyFile.hash(bytes) == body.sha256 else {
+        guard Identity.sha256(bytes) == body.sha256 else {
             throw BodyFailure("the body \(place) is damaged: it is not what its name says")
         }
         return bytes
