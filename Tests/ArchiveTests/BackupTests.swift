@@ -1,3 +1,4 @@
+import Compression
 import Foundation
 import GRDB
 import TestSupport
@@ -75,6 +76,32 @@ struct BackupTests {
         #expect(try Archive(path: folder.path("copy.sqlite"), mode: .read).read { try Archive.vintages($0).count } == 3)
     }
 
+    @Test("An archive with a damaged page is not backed up, and an older backup stays")
+    func damaged() throws {
+        let ledger = try Self.filled()
+        let folder = try TemporaryDirectory()
+        let path = folder.path("damaged.sqlite")
+        ledger.archive.close()
+        try FileManager.default.copyItem(atPath: ledger.archive.path, toPath: path)
+        var place: UInt64 = 0
+        try raw(path) {
+            let page = try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'outbox'") ?? 0
+            let size = try Int.fetchOne($0, sql: "PRAGMA page_size") ?? 0
+            place = UInt64((page - 1) * size)
+        }
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        try file.seek(toOffset: place)
+        try file.write(contentsOf: Data(repeating: 0xFF, count: 64))
+        try file.close()
+        try folder.write("copy.sqlite", text: "an older backup")
+        let reader = try Archive(path: path, mode: .read)
+        defer { reader.close() }
+        let error = #expect(throws: ArchiveError.self) { try reader.backup(to: folder.path("copy.sqlite")) }
+        #expect(error?.description.contains("not sound") == true, "\(error?.description ?? "")")
+        #expect(try folder.names().filter { $0.hasPrefix("copy") } == ["copy.sqlite"])
+        #expect(String(decoding: try folder.read("copy.sqlite"), as: UTF8.self) == "an older backup")
+    }
+
     @Test("What somebody did to the file is found")
     func tampered() throws {
         let ledger = try Self.filled()
@@ -107,6 +134,12 @@ struct BackupTests {
         let ledger = try Self.filled()
         let body = try #require(try ledger.archive.read { try Archive.keptBodies($0) }.first)
         #expect(try ledger.archive.bodyProblems().kept == 1)
+        let path = ledger.archive.bodies.path(of: body)
+        let sound = try Data(contentsOf: URL(fileURLWithPath: path))
+        try Data(sound.reversed()).write(to: URL(fileURLWithPath: path))
+        #expect(try ledger.archive.bodyProblems().problems.first?.contains("damaged") == true)
+        try Data(Gzip.deflate(Array("another body".utf8))).write(to: URL(fileURLWithPath: path))
+        #expect(try ledger.archive.bodyProblems().problems.first?.contains("not what its name says") == true)
         try FileManager.default.removeItem(atPath: ledger.archive.bodies.path(of: body))
         #expect(try ledger.archive.bodyProblems().problems.count == 1)
     }
