@@ -12,6 +12,8 @@ package import Trade
 /// An attempt is on its way until its outcome is stored, and outcomes are stored together with the leases of the next: a
 /// crash repeats at most what is on its way, and one transaction serves all that ended meanwhile.
 package final class Dispatcher: Sendable {
+    /// How many attempts may be on their way at a time: a crash repeats no more.
+    package static let atOnce = Switchboard.atOnce
     let archive: Archive
     private let carrier: any Carrier
     let logger: Logger

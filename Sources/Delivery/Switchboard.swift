@@ -19,7 +19,10 @@ struct Switchboard {
     static let patience: Int64 = 30 * 86400
     /// The longest rest that an endpoint may ask for, in seconds.
     static let longestRest: Int64 = 900
-    /// How many attempts to subscribers' own webhooks may be on their way at a time.
+    /// How many attempts may be on their way at a time, whose outcomes are not stored yet: a crash repeats no more. As many
+    /// as the daemon's session makes transfers at a time, so that nothing is leased only to wait there.
+    static let atOnce = 128
+    /// How many of them to subscribers' own webhooks.
     static let subscribersAtOnce = 64
 
     private let terms: (Endpoint) -> EndpointTerms
@@ -41,22 +44,26 @@ struct Switchboard {
         for endpoint in endpoints where isWanted.insert(endpoint).inserted { wanted.append(endpoint) }
     }
 
-    /// For how many of each endpoint's notifications there is room. One without room is wanted no more: until an attempt
-    /// ends, or until somebody looks again.
+    /// For how many of each endpoint's notifications there is room; what is scarce is shared among those that want it. One
+    /// without room of its own is wanted no more: until an attempt ends, or until somebody looks again.
     mutating func room(at now: Int64) -> [(endpoint: Endpoint, count: Int)] {
         var result: [(endpoint: Endpoint, count: Int)] = []
-        var free = Self.subscribersAtOnce - subscribersInFlight
+        var free = Self.atOnce - inFlight
+        var freeToSubscribers = Self.subscribersAtOnce - subscribersInFlight
         var kept: [Endpoint] = []
-        for endpoint in wanted {
-            if endpoint.isSubscribers, free <= 0 {
+        for (index, endpoint) in wanted.enumerated() {
+            let others = wanted.count - index - 1
+            let share = (free + others) / (others + 1)
+            let most = endpoint.isSubscribers ? min(share, freeToSubscribers) : share
+            guard most > 0 else {
                 kept.append(endpoint)
                 continue
             }
-            var count = states[endpoint, default: EndpointState(terms(endpoint))].room(at: now)
-            if endpoint.isSubscribers { count = min(count, free) }
+            let count = min(states[endpoint, default: EndpointState(terms(endpoint))].room(at: now), most)
             isWanted.remove(endpoint)
             guard count > 0 else { continue }
-            if endpoint.isSubscribers { free -= count }
+            free -= count
+            if endpoint.isSubscribers { freeToSubscribers -= count }
             result.append((endpoint, count))
         }
         wanted = kept

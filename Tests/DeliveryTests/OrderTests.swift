@@ -29,6 +29,25 @@ import Trade
         #expect(carrier.most <= 7)
     }
 
+    /// Whatever is on its way when the process dies is sent again: it may not be more than is promised, however many
+    /// endpoints there are, and each gets its share.
+    @Test func noMoreAtATimeThanACrashMayRepeat() async throws {
+        let outbox = try Outbox()
+        let carrier = ScriptedCarrier(limits: { _ in EndpointTerms(concurrency: 8) }, holds: { _ in true }) { _ in
+            .delivered("ok")
+        }
+        let dispatcher = outbox.dispatcher(carrier)
+        let all = try (1...40).flatMap { receiver in
+            try (1...8).map { try outbox.add("r\(receiver)", alert: "a\($0)") }
+        }
+        let running = Task { try await dispatcher.run() }
+        while carrier.calls.count < Dispatcher.atOnce { await Task.yield() }
+        #expect(Set(carrier.calls.map(\.endpoint)).count == 40, "none waits for another's")
+        for id in all { carrier.letGo(id) }
+        #expect(try await running.value == 320)
+        #expect(carrier.most == Dispatcher.atOnce)
+    }
+
     @Test func noMoreThanTheRate() async throws {
         let outbox = try Outbox()
         let carrier = ScriptedCarrier(limits: {

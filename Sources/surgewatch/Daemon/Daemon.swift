@@ -25,7 +25,7 @@ struct Daemon {
         let pulse = Bell()
         let beats = pulse.rings()
         let progress = Progress()
-        let curl = CurlSession(maximumConcurrent: 128)
+        let curl = CurlSession(maximumConcurrent: Dispatcher.atOnce)
         let watch = try Watch(installation: installation, logger: logger, wake: { bell.ring() })
         let receivers = ReceiverDesk(
             archive: watch.archive, curl: curl, environment: environment, logger: logger,
