@@ -184,8 +184,7 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "Pipeline", "Archive", "Alerting", "Panel", "Statistics", "RuleLanguage", "FeedFormats", "Views",
-                "Trade",
-                "TestSupport", grdb,
+                "Trade", "TestSupport", grdb, crypto,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -44,7 +44,7 @@ package struct AlertEvent: Hashable, Sendable {
     /// What the verdict rests on: source and basis of the judged month.
     package var source: String
     package var basis: Basis
-    package var evidence: Evidence
+    package var kept: KeptEvidence
     /// When the release that caused it was known.
     package var knownAt: Instant
     package var vintage: Int64
@@ -53,7 +53,7 @@ package struct AlertEvent: Hashable, Sendable {
 
     package init(
         kind: Kind, episode: String, sequence: Int, rule: String, ruleHash: String, series: WorkingSeries,
-        month: Month, episodeStart: Month, severity: Severity, source: String, basis: Basis, evidence: Evidence,
+        month: Month, episodeStart: Month, severity: Severity, source: String, basis: Basis, evidence: KeptEvidence,
         knownAt: Instant, vintage: Int64, reason: String? = nil
     ) {
         self.kind = kind
@@ -67,9 +67,12 @@ package struct AlertEvent: Hashable, Sendable {
         self.severity = severity
         self.source = source
         self.basis = basis
-        self.evidence = evidence
+        kept = evidence
         self.knownAt = knownAt
         self.vintage = vintage
         self.reason = reason
     }
+
+    /// What the verdict was computed from.
+    package var evidence: Evidence { kept.evidence }
 }

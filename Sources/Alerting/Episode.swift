@@ -17,64 +17,33 @@ package struct Episode: Hashable, Sendable {
         /// How often the verdict has changed since the month was first found true.
         package var flips: Int
         package var severity: Severity
-        private var found: Found
         /// The evidence of the verdict that first found the month true.
-        package var first: Evidence {
-            get { found.first }
-            set { found = Found(first: newValue, newest: found.newest, before: found.before) }
-        }
+        package var first: KeptEvidence { didSet { isCondensed = false } }
         /// The evidence of the newest verdict that was told of, or that rests on licenses still being filed.
-        package var newest: Evidence {
-            get { found.newest }
-            set { found = Found(first: found.first, newest: newValue, before: found.before) }
-        }
+        package var newest: KeptEvidence { didSet { isCondensed = false } }
         /// The evidence before that of the release that is being told; not stored.
-        package var before: Evidence? {
-            get { found.before }
-            set { found = Found(first: found.first, newest: found.newest, before: newValue) }
-        }
+        package var before: KeptEvidence? { didSet { isCondensed = false } }
+        /// Whether no more of the evidence is left than was kept when it was condensed.
+        package private(set) var isCondensed = false
 
         package init(
-            isConfirmed: Bool, isTrue: Bool, severity: Severity, first: Evidence, newest: Evidence, flips: Int = 0
+            isConfirmed: Bool, isTrue: Bool, severity: Severity, first: KeptEvidence, newest: KeptEvidence,
+            flips: Int = 0
         ) {
             self.isConfirmed = isConfirmed
             self.isTrue = isTrue
             self.flips = flips
             self.severity = severity
-            found = Found(first: first, newest: newest, before: nil)
+            self.first = first
+            self.newest = newest
         }
-
-        /// Whether no more of the evidence is left than was kept when it was condensed.
-        package var isCondensed: Bool { found.isCondensed }
 
         /// Leaves no more of the evidence than this, and nothing of that before.
         package mutating func condense(first: Evidence, newest: Evidence) {
-            found = Found(first: first, newest: newest, before: nil, isCondensed: true)
-        }
-
-        /// What was found, out of line: an episode copies all its months with every change of one.
-        private final class Found: Hashable, Sendable {
-            let first: Evidence
-            let newest: Evidence
-            let before: Evidence?
-            let isCondensed: Bool
-
-            init(first: Evidence, newest: Evidence, before: Evidence?, isCondensed: Bool = false) {
-                self.first = first
-                self.newest = newest
-                self.before = before
-                self.isCondensed = isCondensed
-            }
-
-            static func == (left: Found, right: Found) -> Bool {
-                left === right
-                    || left.first == right.first && left.newest == right.newest && left.before == right.before
-            }
-            func hash(into hasher: inout Hasher) {
-                hasher.combine(first)
-                hasher.combine(newest)
-                hasher.combine(before)
-            }
+            self.first = KeptEvidence(first)
+            self.newest = KeptEvidence(newest)
+            before = nil
+            isCondensed = true
         }
     }
 
@@ -92,7 +61,7 @@ package struct Episode: Hashable, Sendable {
     /// What each reader was told, by its key.
     package var told: [String: Told]
     /// What early messages said, by the number of their event: while a reader waits for the confirmation.
-    package var saidEarly: [Int: Evidence]
+    package var saidEarly: [Int: KeptEvidence]
     /// Found by a revision and already over when it was found: no event says that it ended.
     package var endedSilently: Bool
 

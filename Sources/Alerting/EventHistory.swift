@@ -35,21 +35,21 @@ package struct EventHistory: Sendable {
             var month =
                 episode.months[event.month]
                 ?? Episode.AlertMonth(
-                    isConfirmed: isConfirmed, isTrue: true, severity: event.severity, first: event.evidence,
-                    newest: event.evidence)
+                    isConfirmed: isConfirmed, isTrue: true, severity: event.severity, first: event.kept,
+                    newest: event.kept)
             month.isTrue = true
             month.isConfirmed = month.isConfirmed || isConfirmed
-            month.newest = event.evidence
+            month.newest = event.kept
             episode.months[event.month] = month
             episode.severity = max(episode.severity, event.severity)
             if event.kind == .early, episode.state == .retracted { episode.state = .early }
             if event.kind == .confirmed { episode.state = .confirmed }
             if event.kind == .late, episode.sequence == 1 || episode.state == .retracted { episode.state = .resolved }
         case .raised: episode.severity = max(episode.severity, event.severity)
-        case .revised: episode.months[event.month]?.newest = event.evidence
+        case .revised: episode.months[event.month]?.newest = event.kept
         case .retracted, .corrected:
             episode.months[event.month]?.isTrue = false
-            episode.months[event.month]?.newest = event.evidence
+            episode.months[event.month]?.newest = event.kept
             if episode.trueMonths.isEmpty { episode.state = .retracted }
         case .resolved: episode.state = .resolved
         case .closed: episode.state = .closed

@@ -76,7 +76,7 @@ package struct Hold: Sendable, Hashable {
                     before: episode.told[reader], at: row.knownAt)
                 if named.kind == .early {
                     episode.saidEarly[named.sequence] =
-                        events[named.episode]?.first { $0.sequence == named.sequence }?.evidence
+                        events[named.episode]?.first { $0.sequence == named.sequence }?.kept
                 }
                 changed[named.episode] = episode
             }

@@ -25,7 +25,7 @@ package struct Judgement: Sendable {
     /// The verdict of the rule's own `clear`: false until then it is not taken back.
     package var isClear: Truth
     package var severity: Severity
-    package var evidence: Evidence
+    package let kept: KeptEvidence
     /// No later month had been judged for this rule when the release arrived.
     package var isNewest: Bool
     /// Where an episode that this verdict opens begins: the first of the months for which the condition had to hold.
@@ -33,7 +33,7 @@ package struct Judgement: Sendable {
 
     package init(
         rule: String, ruleHash: String, definition: String, series: WorkingSeries, month: Month, ground: Ground,
-        truth: Truth, isClear: Truth, severity: Severity, evidence: Evidence, isNewest: Bool,
+        truth: Truth, isClear: Truth, severity: Severity, evidence: KeptEvidence, isNewest: Bool,
         begins: Month? = nil
     ) {
         self.rule = rule
@@ -45,13 +45,16 @@ package struct Judgement: Sendable {
         self.truth = truth
         self.isClear = isClear
         self.severity = severity
-        self.evidence = evidence
+        kept = evidence
         self.isNewest = isNewest
         self.begins = begins ?? month
     }
 
+    package var evidence: Evidence { kept.evidence }
+
     /// Source and basis of the judged month.
     var sourceAndBasis: (String, Basis) {
+        let evidence = evidence
         let own =
             evidence.months.last { $0.month == month && $0.series == series }
             ?? evidence.months.last { $0.month == month }

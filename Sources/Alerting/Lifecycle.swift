@@ -136,8 +136,8 @@ package struct Lifecycle {
         let isNew = host == nil
         let isConfirmed = isLate || decides(judgement)
         episode.months[month] = Episode.AlertMonth(
-            isConfirmed: isConfirmed, isTrue: true, severity: judgement.severity, first: judgement.evidence,
-            newest: judgement.evidence)
+            isConfirmed: isConfirmed, isTrue: true, severity: judgement.severity, first: judgement.kept,
+            newest: judgement.kept)
         if isLate {
             settle(&episode, isNew: isNew, isNewest: judgement.isNewest)
         } else if isConfirmed {
@@ -180,7 +180,7 @@ package struct Lifecycle {
         var alert = alert
         let wasLost = !alert.isTrue
         let becomesConfirmed = !alert.isConfirmed && decides(judgement)
-        let isMoved = Self.figureMoved(from: alert.newest, to: judgement.evidence)
+        let isMoved = Self.figureMoved(from: alert.newest.evidence, to: judgement.evidence)
         if judgement.ground == .revision, !wasLost, !isMoved, alert.isConfirmed, episode.state != .early,
             alert.severity == judgement.severity, judgement.severity <= episode.severity
         {
@@ -190,7 +190,7 @@ package struct Lifecycle {
         // A revision that tells nothing leaves the told figure: small steps add up until they are told.
         if judgement.ground != .revision || wasLost || isMoved {
             alert.before = alert.newest
-            alert.newest = judgement.evidence
+            alert.newest = judgement.kept
         }
         alert.severity = judgement.severity
         alert.isTrue = true
@@ -242,7 +242,7 @@ package struct Lifecycle {
         episode.months[judgement.month]?.isTrue = false
         let before = episode.months[judgement.month]?.newest
         episode.months[judgement.month]?.before = before
-        episode.months[judgement.month]?.newest = judgement.evidence
+        episode.months[judgement.month]?.newest = judgement.kept
         put(episode)
         drafts.append(
             Draft(kind: nil, episode: episode.id, judgement: judgement, severity: severity, reason: nil))
@@ -302,7 +302,7 @@ package struct Lifecycle {
                     kind: draft.kind ?? (noneLeft ? .retracted : .corrected), episode: episode.id,
                     sequence: episode.sequence, rule: episode.rule, ruleHash: draft.judgement.ruleHash,
                     series: episode.series, month: draft.judgement.month, episodeStart: episode.start,
-                    severity: draft.severity, source: source, basis: basis, evidence: draft.judgement.evidence,
+                    severity: draft.severity, source: source, basis: basis, evidence: draft.judgement.kept,
                     knownAt: knownAt, vintage: vintage, reason: draft.reason ?? unstable(episode, draft.judgement.month)
                 ))
         }

@@ -46,7 +46,7 @@ package struct Message: Hashable, Sendable {
     package var isNew: Bool { kind == .confirmed && told?.early == nil }
 
     /// What the early message said; `nil` when there was none.
-    package var earlyEvidence: Evidence? { told?.earlySequence.flatMap { episode.saidEarly[$0] } }
+    package var earlyEvidence: Evidence? { told?.earlySequence.flatMap { episode.saidEarly[$0]?.evidence } }
 
     /// The message and all it stands for.
     package var all: [Message] { [self] + folded }

@@ -59,6 +59,6 @@ extension Episode {
         told[key] = Told.after(
             message.kind, of: self, sequence: message.event.sequence, confirms: !message.confirmedMonths.isEmpty,
             before: told[key], at: instant)
-        if message.kind == .early { saidEarly[message.event.sequence] = message.event.evidence }
+        if message.kind == .early { saidEarly[message.event.sequence] = message.event.kept }
     }
 }

@@ -147,6 +147,8 @@ package enum ArchiveError: Error, CustomStringConvertible {
     case olderSchema(path: String)
     case unusable(path: String, reason: String)
     case refused(String)
+    /// What is stored is not what was written.
+    case damaged(String)
 
     package var description: String {
         switch self {
@@ -163,6 +165,8 @@ package enum ArchiveError: Error, CustomStringConvertible {
         case .unusable(let path, let reason):
             "\(path) cannot be used (\(reason)); nothing was changed. See `surgewatch db verify`, or restore a backup"
         case .refused(let reason): reason
+        case .damaged(let what):
+            "the archive is damaged: \(what); nothing was changed. See `surgewatch db verify`, or restore a backup"
         }
     }
 }

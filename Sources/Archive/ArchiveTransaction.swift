@@ -181,6 +181,7 @@ package struct ArchiveTransaction {
 
     /// Stores episodes in their newest state. Of those that `before` holds, only the months that differ are written.
     package func store(_ episodes: [Episode], since before: AlertBook = AlertBook()) throws {
+        let evidence = EvidenceTable(database)
         for episode in episodes {
             try database.execute(
                 sql: """
@@ -205,7 +206,7 @@ package struct ArchiveTransaction {
             for (month, alert) in episode.months.sorted(by: { $0.key < $1.key }) where known?[month] != alert {
                 try insert.execute(arguments: [
                     episode.id, Column.month(month), alert.isConfirmed, alert.isTrue, alert.severity.rawValue,
-                    Column.json(alert.first), Column.json(alert.newest), alert.flips,
+                    try evidence.id(of: alert.first), try evidence.id(of: alert.newest), alert.flips,
                 ])
             }
         }
@@ -214,6 +215,7 @@ package struct ArchiveTransaction {
     /// Appends events, each with the line that people read; returns nothing, for the sequence is the table's.
     package func append(_ events: [(event: AlertEvent, headline: String)]) throws {
         var sequence = try Int64.fetchOne(database, sql: "SELECT max(seq) FROM event") ?? 0
+        let evidence = EvidenceTable(database)
         for (event, headline) in events {
             sequence += 1
             try database.execute(
@@ -222,7 +224,7 @@ package struct ArchiveTransaction {
                     sequence, event.vintage, event.knownAt.description, event.kind.rawValue, event.episode,
                     event.sequence, Column.month(event.month), Column.month(event.episodeStart),
                     event.severity.rawValue, event.ruleHash, event.source, event.basis.rawValue, headline,
-                    event.reason, Column.json(event.evidence),
+                    event.reason, try evidence.id(of: event.kept),
                 ])
         }
     }

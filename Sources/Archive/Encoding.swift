@@ -37,18 +37,10 @@ package enum Column {
     }
 
     /// JSON with sorted keys: equal values give equal bytes.
-    package static func json(_ value: some Encodable) throws -> String { try encoded(value) }
-
-    private static func encoded(_ value: some Encodable) throws -> String {
+    package static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-    /// The same bytes as the general form, sooner.
-    package static func json(_ evidence: Evidence) -> String {
-        let text = String(decoding: EvidenceText(evidence).bytes, as: UTF8.self)
-        assert((try? encoded(evidence)) == text, "evidence has a member that is not written")
-        return text
     }
     package static func value<T: Decodable>(_ type: T.Type, json: String) throws -> T {
         try JSONDecoder().decode(type, from: Data(json.utf8))

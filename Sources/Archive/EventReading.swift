@@ -13,7 +13,8 @@ package struct EventRecord: Sendable {
 extension Archive {
     private static let eventSelection = """
         SELECT event.*, episode.rule, episode.flow, episode.reporter, episode.role, episode.country, episode.origin,
-        episode.product FROM event JOIN episode ON episode.id = event.episode_id
+        episode.product, evidence.sha256 AS evidence_sha256, evidence.packed
+        FROM event JOIN episode ON episode.id = event.episode_id JOIN evidence ON evidence.id = event.evidence_id
         """
 
     /// Events after a sequence number, in order; of one episode where it is given.
@@ -56,7 +57,7 @@ extension Archive {
                     episodeStart: Column.month(row["episode_start"]),
                     severity: Severity(rawValue: row["severity"]) ?? .watch, source: row["source"],
                     basis: Basis(rawValue: row["basis"]) ?? .general,
-                    evidence: try Column.value(Evidence.self, json: row["evidence"]),
+                    evidence: try EvidenceTable.kept(row),
                     knownAt: Instant(row["known_at"] as String) ?? Instant(seconds: 0), vintage: row["vintage_id"],
                     reason: row["reason"]),
                 headline: row["headline"])

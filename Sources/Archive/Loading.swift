@@ -167,7 +167,8 @@ extension Archive {
         var byEpisode: [String: [Row]] = [:]
         for row in months { byEpisode[row["episode_id"], default: []].append(row) }
         var told = try self.told(database)
-        var saidEarly = try self.saidEarly(database)
+        let evidence = try EvidenceTable.ofAlerts(database)
+        var saidEarly = try self.saidEarly(database, evidence: evidence)
         // Episodes of a series in the order in which they began to be known.
         let rows = try Row.fetchAll(
             database,
@@ -186,11 +187,13 @@ extension Archive {
             episode.told = told.removeValue(forKey: episode.id) ?? [:]
             episode.saidEarly = saidEarly.removeValue(forKey: episode.id) ?? [:]
             for month in byEpisode[episode.id] ?? [] {
+                guard let first = evidence[month["first_evidence_id"]],
+                    let newest = evidence[month["newest_evidence_id"]]
+                else { throw ArchiveError.damaged("alert \(episode.id): evidence is missing") }
                 episode.months[Column.month(month["month"])] = Episode.AlertMonth(
                     isConfirmed: month["confirmed"], isTrue: month["holds"],
-                    severity: Severity(rawValue: month["severity"]) ?? .watch,
-                    first: try Column.value(Evidence.self, json: month["first_evidence"]),
-                    newest: try Column.value(Evidence.self, json: month["newest_evidence"]), flips: month["flips"])
+                    severity: Severity(rawValue: month["severity"]) ?? .watch, first: first, newest: newest,
+                    flips: month["flips"])
             }
             book.put(episode)
         }

@@ -39,6 +39,7 @@ enum Migrations {
         migrator.registerMigration("13 reference lists") { database in
             for statement in ReferenceListTables.statements { try database.execute(sql: statement) }
         }
+        EvidenceTable.register(in: &migrator)
         return migrator
     }
 

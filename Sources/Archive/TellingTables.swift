@@ -239,16 +239,18 @@ extension Archive {
     }
 
     /// What early messages said whose confirmation is awaited, by episode and number of the event.
-    static func saidEarly(_ database: Database) throws -> [String: [Int: Evidence]] {
-        var result: [String: [Int: Evidence]] = [:]
+    static func saidEarly(
+        _ database: Database, evidence: [Int64: KeptEvidence]
+    ) throws -> [String: [Int: KeptEvidence]] {
+        var result: [String: [Int: KeptEvidence]] = [:]
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT episode_id, sequence, evidence FROM event WHERE (episode_id, sequence) IN
+                SELECT episode_id, sequence, evidence_id FROM event WHERE (episode_id, sequence) IN
                 (SELECT episode_id, early_sequence FROM told WHERE confirmed IS NULL AND early_sequence IS NOT NULL)
                 """)
         while let row = try rows.next() {
-            result[row[0], default: [:]][row[1]] = try Column.value(Evidence.self, json: row[2])
+            result[row[0], default: [:]][row[1]] = evidence[row[2]]
         }
         return result
     }

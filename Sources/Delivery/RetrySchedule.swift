@@ -17,6 +17,8 @@ package enum RetrySchedule {
 
     /// Seconds of each step.
     static let steps: [Int64] = [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
+    /// How often a notification is tried that is refused each time.
+    package static let attempts = steps.count + 1
     /// Seconds to the next probe of a receiver that cannot be reached.
     static let probes: [Int64] = [2, 5, 15, 60, 300, 900]
     /// The longest wait that a receiver may ask for with `Retry-After`, in seconds.

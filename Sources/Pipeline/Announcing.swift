@@ -29,7 +29,8 @@ extension ReleasePipeline {
                     Judgement(
                         rule: rule.name, ruleHash: rule.sha256, definition: rule.definitionSHA256, series: series,
                         month: month, ground: .revision, truth: .yes, isClear: .no,
-                        severity: verdict.severity ?? rule.severity.lowest, evidence: verdict.evidence, isNewest: true,
+                        severity: verdict.severity ?? rule.severity.lowest, evidence: KeptEvidence(verdict.evidence),
+                        isNewest: true,
                         begins: month - (rule.monthsToHold - 1)))
             }
         }

@@ -74,6 +74,7 @@ struct MessageBackgrounds {
             guard asked.isAnchored else { return nil }
             return book.alert(
                 rule: asked.name, definition: asked.definitionSHA256, series: event.series, month: event.month)?.1.first
+                .evidence
         }
         guard let present = points.present, !points.isOver.contains(present),
             let over = points.isOver.ranges.last(where: { $0.upperBound < present })

@@ -71,6 +71,7 @@ struct ReleaseJudge {
         let book = world.book
         func firstFiring(_ rule: Rule, _ series: WorkingSeries, _ month: Month) -> Evidence? {
             book.alert(rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)?.1.first
+                .evidence
         }
         let hold = ReleaseHold(world)
         self.hold = hold
@@ -236,7 +237,8 @@ struct ReleaseJudge {
             rule: rule.name, ruleHash: rule.sha256, definition: rule.definitionSHA256, series: series, month: month,
             ground: ground, truth: verdict.truth,
             isClear: isClear(rule, series, month, verdict),
-            severity: verdict.severity ?? rule.severity.lowest, evidence: verdict.evidence, isNewest: isNewest,
+            severity: verdict.severity ?? rule.severity.lowest, evidence: KeptEvidence(verdict.evidence),
+            isNewest: isNewest,
             begins: month - (rule.monthsToHold - 1))
     }
 

@@ -1,5 +1,6 @@
 import Alerting
 import Archive
+import Delivery
 import Foundation
 import GRDB
 import Pipeline
@@ -66,6 +67,11 @@ struct Judge {
             switch record.state {
             case .delivered: check(count > 0, "\(record.id) is delivered and never came")
             case .superseded: check(count == 0, "\(record.id) is superseded and came")
+            case .dead:
+                let attempts = simulation.network.attempts(of: record.id)
+                check(
+                    attempts >= RetrySchedule.attempts,
+                    "\(record.id) is dead after \(attempts) attempts: \(record.lastError ?? "-")")
             default: check(false, "\(record.id) is left \(record.state.rawValue): \(record.lastError ?? "-")")
             }
         }

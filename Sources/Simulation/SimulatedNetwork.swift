@@ -80,6 +80,9 @@ final class SimulatedNetwork: Carrier {
         troubles[receiver]?.first { $0.span.contains(date.seconds) }?.trouble
     }
 
+    /// How many attempts were made to deliver a message.
+    func attempts(of id: String) -> Int { state.withLock { $0.attempts[id, default: 0] } }
+
     var arrivals: [Arrival] { state.withLock { $0.arrivals } }
     /// Messages that were taken and whose sender was not told so.
     var lostAnswers: Int { state.withLock { $0.lostAnswers } }

@@ -66,6 +66,21 @@ package struct Rational: Hashable, Comparable, Sendable {
         }
     }
 
+    /// Numerator and denominator in machine words, in lowest terms; `nil` where they do not fit.
+    package var machineParts: (numerator: Int64, denominator: Int64)? {
+        if case .small(let numerator, let denominator) = store { (numerator, denominator) } else { nil }
+    }
+
+    /// The number of such parts. `denominator` is positive.
+    package init(machineParts numerator: Int64, _ denominator: Int64) {
+        precondition(denominator > 0, "a fraction needs a denominator")
+        if let small = Rational(reducing: Int128(numerator), Int128(denominator)) {
+            self = small
+        } else {
+            self.init(BigInt(numerator), BigInt(denominator))
+        }
+    }
+
     /// Numbers in lowest terms that fit.
     private init(small numerator: Int64, _ denominator: Int64) { store = .small(numerator, denominator) }
 

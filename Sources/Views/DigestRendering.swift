@@ -151,7 +151,7 @@ struct DigestContext {
         Section(
             name: "still_open", title: "STILL OPEN",
             rows: digest.stillOpen.lines.map { episode in
-                let newest = episode.lastTrue.flatMap { episode.months[$0]?.newest }
+                let newest = episode.lastTrue.flatMap { episode.months[$0]?.newest.evidence }
                 let claim = newest.flatMap { Claim($0) }
                 let figure = claim.map { " \($0.change == nil ? $0.value : "\($0.precise), \($0.value)")" } ?? ""
                 return row(

@@ -236,7 +236,7 @@ struct MessageText {
 
     /// The largest changes since the verdict before: `June 2019 went from $12.1 million to $10.4 million.`
     private var whatMoved: String {
-        guard let alert = message.episode.months[event.month], let before = alert.before else { return "" }
+        guard let alert = message.episode.months[event.month], let before = alert.before?.evidence else { return "" }
         let known = Dictionary(before.months.map { (Key($0), $0) }) { first, _ in first }
         // Only what this release changed: the rest was told before.
         let fresh = evidence.months.filter { $0.series == event.series && $0.vintage == event.knownAt }

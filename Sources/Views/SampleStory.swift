@@ -167,7 +167,7 @@ struct SampleStory {
                 Judgement(
                     rule: Self.rule.name, ruleHash: Self.rule.sha256, definition: Self.rule.sha256, series: series,
                     month: month, ground: chapter.ground, truth: truth, isClear: truth == .no ? .yes : .no,
-                    severity: chapter.severity, evidence: evidence, isNewest: true)
+                    severity: chapter.severity, evidence: KeptEvidence(evidence), isNewest: true)
             ], knownAt: knownAt, vintage: releases)
         book = outcome.book
         let vintage = Vintage(

@@ -165,7 +165,7 @@ struct LetterContext {
     }
 
     private func row(_ episode: Episode) -> [String: Any] {
-        let claim = episode.months[episode.lastTrue ?? episode.start].flatMap { Claim($0.newest) }
+        let claim = episode.months[episode.lastTrue ?? episode.start].flatMap { Claim($0.newest.evidence) }
         let figure = claim.map { ": " + $0.sentence } ?? ""
         var row: [String: Any] = [
             "label": episode.state.rawValue.uppercased(),

@@ -42,7 +42,7 @@ struct Said: Sendable {
         return Judgement(
             rule: rule, ruleHash: "hash", definition: definition, series: series, month: month, ground: ground,
             truth: truth, isClear: truth == .no ? isClear : .no, severity: severity,
-            evidence: .of(value, in: month, series: series, basis: isOnLicenses ? .license : .general),
+            evidence: KeptEvidence(.of(value, in: month, series: series, basis: isOnLicenses ? .license : .general)),
             isNewest: isNewest)
     }
 }

@@ -112,7 +112,7 @@ struct RoutingTests {
         return AlertEvent(
             kind: .early, episode: episode.id, sequence: 1, rule: episode.rule, ruleHash: "", series: episode.series,
             month: month(1), episodeStart: month(1), severity: severity, source: "aim", basis: .license,
-            evidence: Evidence(), knownAt: Instant(seconds: 0), vintage: 1)
+            evidence: KeptEvidence(Evidence()), knownAt: Instant(seconds: 0), vintage: 1)
     }
 
     // MARK: Subscriptions

@@ -19,11 +19,13 @@ struct AppendOnlyTests {
                 early: Instant(seconds: 5), confirmed: nil, months: [month("2021-01")], severity: .warning)
         ]
         episode.months[month("2021-01")] = .init(
-            isConfirmed: true, isTrue: true, severity: .watch, first: evidence(1), newest: evidence(2))
+            isConfirmed: true, isTrue: true, severity: .watch, first: kept(1), newest: kept(2))
         episode.months[month("2021-02")] = .init(
-            isConfirmed: false, isTrue: false, severity: .warning, first: evidence(3), newest: evidence(3))
+            isConfirmed: false, isTrue: false, severity: .warning, first: kept(3), newest: kept(3))
         return episode
     }()
+
+    static func kept(_ number: Int) -> KeptEvidence { KeptEvidence(evidence(number)) }
 
     static func evidence(_ number: Int) -> Evidence {
         Evidence(
@@ -40,7 +42,7 @@ struct AppendOnlyTests {
         AlertEvent(
             kind: kind, episode: episode.id, sequence: sequence, rule: "R", ruleHash: "h", series: episode.series,
             month: month("2021-01"), episodeStart: episode.start, severity: .warning, source: "aim", basis: .license,
-            evidence: evidence(sequence), knownAt: Instant(seconds: 77), vintage: 1, reason: "why")
+            evidence: kept(sequence), knownAt: Instant(seconds: 77), vintage: 1, reason: "why")
     }
 
     static func notice(_ id: String, kind: Notice.Kind = .early) -> Notice {
@@ -67,6 +69,7 @@ struct AppendOnlyTests {
         "No row is changed or removed",
         arguments: [
             "source", "series", "vintage", "observation", "publication", "rule_text", "rule_set", "event", "delivery",
+            "evidence",
         ])
     func appendOnly(table: String) throws {
         let ledger = try Self.ledger()

@@ -41,6 +41,11 @@ struct ToldMigrationTests {
                         """,
                     arguments: [seq, kind, AppendOnlyTests.episode.id, seq, Column.json(early)])
             }
+            try database.execute(
+                sql: "INSERT INTO alert_month VALUES(?,202101,1,1,'warning',?,?)",
+                arguments: [
+                    AppendOnlyTests.episode.id, Column.json(early), Column.json(AppendOnlyTests.evidence(8)),
+                ])
         }
         try queue.close()
         let archive = try Archive(path: path, mode: .write)
@@ -56,7 +61,11 @@ struct ToldMigrationTests {
                     confirmed: instant, months: [month("2021-01"), month("2021-02")], severity: .critical,
                     instants: [instant]),
             ])
-        #expect(episode.saidEarly == [2: early])
+        #expect(episode.saidEarly.mapValues(\.evidence) == [2: early])
+        #expect(episode.months.mapValues(\.newest.evidence) == [month("2021-01"): AppendOnlyTests.evidence(8)])
+        let events = try archive.read { try Archive.events($0) }
+        #expect(events.map(\.event.evidence) == [early, early, early])
+        #expect(try archive.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM evidence") } == 2, "each once")
         #expect(try archive.read { try Archive.volumes($0) } == ["aim": [3]])
     }
 }

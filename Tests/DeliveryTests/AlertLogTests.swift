@@ -17,7 +17,7 @@ import Trade
                 kind: .early, episode: "00112233445566ff", sequence: Int(seq), rule: "Rise", ruleHash: "ab",
                 series: WorkingSeries(country: Country("5330"), product: Product("76")), month: month,
                 episodeStart: month, severity: .warning, source: "census-imports", basis: .consumption,
-                evidence: Evidence(), knownAt: Instant(seconds: 1_614_951_000 + second),
+                evidence: KeptEvidence(Evidence()), knownAt: Instant(seconds: 1_614_951_000 + second),
                 vintage: 1),
             headline: "India \"×\" 76 \(seq)\n")
     }

@@ -116,13 +116,7 @@ struct ElsewhereTests {
         let notice = try MessageRenderer.plain().notification(
             message, rules: { _ in RuleWords(rule) }, vintage: vintage)
         #expect(notice.body.contains("Canada unwrought aluminum: Mexico sends more"))
-        let stored = EvidenceText(event.evidence).bytes
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        #expect(
-            String(decoding: stored, as: UTF8.self)
-                == String(decoding: try encoder.encode(event.evidence), as: UTF8.self))
-        #expect(try JSONDecoder().decode(Evidence.self, from: Data(stored)) == event.evidence)
+        #expect(try EvidencePacking.unpacked(EvidencePacking.packed(event.evidence)) == event.evidence)
     }
 
     @Test("Months of a calendar year wait for its December")

@@ -1,5 +1,7 @@
 import Alerting
 import Archive
+import Crypto
+import Foundation
 import GRDB
 import Pipeline
 import Testing
@@ -99,10 +101,27 @@ struct ReplayTests {
     func tamperedEvidence() throws {
         let (desk, episode) = try verified()
         try raw(desk.archive.path) {
-            try $0.execute(sql: "DROP TRIGGER event_is_append_only")
-            try $0.execute(sql: "UPDATE event SET evidence = replace(evidence, '200000', '200001')")
+            try $0.execute(sql: "DROP TRIGGER evidence_is_append_only")
+            try $0.execute(sql: "UPDATE evidence SET packed = CAST(packed || x'00' AS BLOB)")
         }
-        #expect(try verification(episode, desk).map { $0.difference != nil } == [true])
+        let error = #expect(throws: ArchiveError.self) { try verification(episode, desk) }
+        #expect(error.map { "\($0)".contains("is not what was written") } == true)
+    }
+
+    @Test("Other evidence, whole and under its own name, is found")
+    func exchangedEvidence() throws {
+        let (desk, episode) = try verified()
+        let event = try #require(try desk.archive.read { try Archive.events($0, episode: episode) }.first).event
+        var other = event.evidence
+        other.months.removeLast()
+        let packed = Data(EvidencePacking.packed(other))
+        try raw(desk.archive.path) {
+            try $0.execute(sql: "DROP TRIGGER evidence_is_append_only")
+            try $0.execute(
+                sql: "UPDATE evidence SET packed = ?, sha256 = ? WHERE packed = ?",
+                arguments: [packed, Data(SHA256.hash(data: packed)), Data(event.kept.packed())])
+        }
+        #expect(try verification(episode, desk).map(\.difference) == ["the months read differ"])
     }
 
     @Test("History that comes in later does not change what was known when an alert was judged")

@@ -57,7 +57,8 @@ struct Story {
             let truth: Truth = evidence.gates.allSatisfy { $0.met == .yes } ? .yes : .no
             return Judgement(
                 rule: rule.name, ruleHash: rule.sha256, definition: "d", series: series, month: month, ground: ground,
-                truth: truth, isClear: truth == .no ? .yes : .no, severity: .warning, evidence: evidence,
+                truth: truth, isClear: truth == .no ? .yes : .no, severity: .warning,
+                evidence: KeptEvidence(evidence),
                 isNewest: true)
         }
         let outcome = Lifecycle.advance(book, with: judgements, knownAt: knownAt, vintage: releases)

@@ -169,6 +169,7 @@ struct CaseRun {
     private func verdict(_ spot: Spot, _ moment: Moment) -> Verdict {
         func first(_ rule: Rule) -> Evidence? {
             moment.before.book.alert(rule: rule.name, series: spot.series, month: spot.month)?.1.first
+                .evidence
         }
         return Explanation(
             rule: rule, rules: pipeline.rules, series: spot.series, month: spot.month, panel: moment.after.panel,

@@ -48,7 +48,7 @@ struct AlertStory {
                 months.map { month, alert in
                     [
                         month.description, Self.state(alert), alert.severity.rawValue,
-                        Claim(alert.newest)?.sentence ?? "",
+                        Claim(alert.newest.evidence)?.sentence ?? "",
                     ]
                 }))
         section("State", states)
@@ -165,12 +165,12 @@ struct AlertStory {
     }
 
     private static func json(_ month: Month, _ alert: Episode.AlertMonth) -> JSONText {
-        let gate = alert.newest.decidingGates.first { $0.value != nil }
+        let gate = alert.newest.evidence.decidingGates.first { $0.value != nil }
         return .fields([
             "month": .string(month.description), "state": .string(state(alert)),
             "severity": .string(alert.severity.rawValue), "value": .optional(gate?.value?.inTable),
             "limit": .optional(gate?.limit?.inTable), "unit": .optional(gate?.value?.unit.rawValue),
-            "sentence": .optional(Claim(alert.newest)?.sentence),
+            "sentence": .optional(Claim(alert.newest.evidence)?.sentence),
         ])
     }
 

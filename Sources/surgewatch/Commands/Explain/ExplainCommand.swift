@@ -112,7 +112,7 @@ private struct PastAlerts {
                 rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)
         else { return nil }
         let isPast = try events(of: rule).contains { $0.event.month == month && $0.event.kind.findsTrue }
-        return isPast ? alert.1.first : nil
+        return isPast ? alert.1.first.evidence : nil
     }
 }
 
