@@ -11,7 +11,8 @@ extension Episode {
         var episode = self
         for (month, alert) in months where !alert.isCondensed {
             episode.months[month]?.condense(
-                first: isAnchored ? alert.first.evidence.base(of: series) : Evidence(), newest: alert.newest.evidence.firstFigure)
+                first: isAnchored ? alert.first.evidence.base(of: series) : Evidence(),
+                newest: alert.newest.evidence.firstFigure)
         }
         episode.saidEarly = [:]
         return episode

@@ -306,7 +306,9 @@ struct EventTests {
         #expect((confirmed.sequence, confirmed.source, confirmed.basis) == (2, "census", .general))
         #expect(confirmed.episodeStart == month(4))
         #expect(story.book.alert(rule: "Surge", series: theSeries, month: month(4))?.1.first.evidence == early.evidence)
-        #expect(story.book.alert(rule: "Surge", series: theSeries, month: month(4))?.1.newest.evidence == confirmed.evidence)
+        #expect(
+            story.book.alert(rule: "Surge", series: theSeries, month: month(4))?.1.newest.evidence == confirmed.evidence
+        )
     }
 
     @Test("A rule that goes away closes its open episodes, with the reason, and only those")

@@ -23,7 +23,8 @@ struct SilenceTests {
         episode.severity = severity
         let event = AlertEvent(
             kind: .early, episode: episode.id, sequence: 1, rule: rule, ruleHash: "", series: series, month: month(1),
-            episodeStart: month(1), severity: severity, source: "aim", basis: .license, evidence: KeptEvidence(Evidence()),
+            episodeStart: month(1), severity: severity, source: "aim", basis: .license,
+            evidence: KeptEvidence(Evidence()),
             knownAt: Self.begin, vintage: 1)
         return Message(
             id: "ntf-\(reader)", kind: kind, receiver: Receiver(name: reader, channel: .webhook), episode: episode,

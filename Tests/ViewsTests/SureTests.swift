@@ -26,7 +26,8 @@ import Trade
         let event = AlertEvent(
             kind: .early, episode: episode.id, sequence: 1, rule: "R", ruleHash: "h", series: Story.series,
             month: month,
-            episodeStart: month, severity: .warning, source: "aim", basis: .license, evidence: KeptEvidence(Evidence(months: [read])),
+            episodeStart: month, severity: .warning, source: "aim", basis: .license,
+            evidence: KeptEvidence(Evidence(months: [read])),
             knownAt: Instant(seconds: 0), vintage: 1)
         return Message(
             id: "ntf-1", kind: kind, receiver: Story.mail, episode: episode, event: event, lostMonths: [], told: nil)
