@@ -29,12 +29,21 @@ package enum Gzip {
         return reader.output
     }
 
-    /// The bytes as one gzip member at level 9, with modification time 0 and no name: equal input, equal output.
-    package static func deflate(_ bytes: [UInt8]) throws(CompressionError) -> [UInt8] {
+    /// How hard the compressor tries.
+    package enum Effort: Int32, Sendable {
+        /// Several times as fast, and a tenth or so larger: for what somebody waits for.
+        case quick = 1
+        case thorough = 9
+    }
+
+    /// The bytes as one gzip member, with modification time 0 and no name: equal input, equal output.
+    package static func deflate(
+        _ bytes: [UInt8], _ effort: Effort = .thorough
+    ) throws(CompressionError) -> [UInt8] {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
         defer { stream.deallocate() }
-        guard czlib_begin_deflate_gzip(stream, 9) == Z_OK else { throw .outOfMemory }
+        guard czlib_begin_deflate_gzip(stream, effort.rawValue) == Z_OK else { throw .outOfMemory }
         defer { deflateEnd(stream) }
 
         var output: [UInt8] = []

@@ -157,9 +157,9 @@ struct ReleaseJudge {
             rule, series, again: again.map(\.month), new: new.filter { $0.ground != .licenses }.map(\.month))
         let news = news(rule, series, again.map(\.month) + new.map(\.month))
         if news.isEmpty { return }
-        findings.revised += again.filter { news.contains($0.month) }.compactMap {
+        findings.revised += again.filter { news.contains($0.month) && !isHistory(rule, series, $0.month) }.compactMap {
             judgement(rule, series, $0.month, .revision, isNewest: $0.isNewest)
-        }.filter { !isHistory($0, rule) }
+        }
         findings.fresh += new.filter { news.contains($0.month) }.compactMap {
             judgement(rule, series, $0.month, $0.ground, isNewest: true)
         }
@@ -249,10 +249,10 @@ struct ReleaseJudge {
     }
 
     /// A month that is no alert and was true before the release as well was not found true by it.
-    private func isHistory(_ judgement: Judgement, _ rule: Rule) -> Bool {
-        let (series, month) = (judgement.series, judgement.month)
+    private func isHistory(_ rule: Rule, _ series: WorkingSeries, _ month: Month) -> Bool {
         let alert = world.book.alert(
             rule: rule.name, definition: rule.definitionSHA256, series: series, month: month)
-        return judgement.truth == .yes && alert == nil && verdictsBefore.truth(of: rule, on: series, in: month) == .yes
+        return alert == nil && verdicts.truth(of: rule, on: series, in: month) == .yes
+            && verdictsBefore.truth(of: rule, on: series, in: month) == .yes
     }
 }

@@ -109,10 +109,18 @@ final class Verdicts {
         if rule.persistence == nil, let truth = firstPass?.truth(of: rule, on: series, in: month) { return truth }
         let question = Question(rule: rule, series: series, month: month)
         if let known = conditions[question] { return known }
+        if lacksParameters(rule, series) { return .unknown }
         let parts = parts(rule.formula.ruleNames, on: series, in: month)
         let truth = rule.truth(context(of: rule, on: series, in: month, parts: parts))
         conditions[question] = truth
         return truth
+    }
+
+    /// Whether there is no parameter series for this country and product without which the rule says nothing: so it is of
+    /// most, where limits are stated for few.
+    private func lacksParameters(_ rule: Rule, _ series: WorkingSeries) -> Bool {
+        if rule.reads.inputs.isEmpty { return false }
+        return rule.isUnknown { view.hasParameter($0, country: series.country, product: series.product) }
     }
 
     /// What a composite needs of a rule. Why it is unknown, and whether figures were simulated, the whole verdict says.

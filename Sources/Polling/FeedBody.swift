@@ -46,7 +46,13 @@ package struct FeedBody: Sendable {
     package var isEmpty: Bool { pieces.isEmpty }
 
     /// All of it, joined; should a server have repeated the key, without it.
-    package var bytes: [UInt8] { redaction.bytes(Array(pieces.joined())) }
+    package var bytes: [UInt8] {
+        if pieces.count == 1 { return redaction.bytes(pieces[0]) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.count })
+        for piece in pieces { bytes += piece }
+        return redaction.bytes(bytes)
+    }
 
     /// SHA-256 of what was received, in hexadecimal.
     package var contentHash: String {

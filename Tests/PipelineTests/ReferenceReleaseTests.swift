@@ -54,6 +54,23 @@ import Views
         #expect(memory.take(census([3: [canada: 120, mexico: 500]])) == ["resolved Limited 1220 3"])
     }
 
+    @Test("Without a limit of its own a country is judged by what does not ask for one")
+    func withoutLimit() throws {
+        let more = "inputs: { limit: t }\n        floor: none\n        floor_reason: a test"
+        let either = RuleText(
+            name: "Either", when: "quantity[1mo] > param(limit)[1mo] or quantity[1mo] >= 400 t",
+            over: "[origin, category]", more: more)
+        let neither = RuleText(
+            name: "Neither", when: "not quantity[1mo] > param(limit)[1mo] and quantity[1mo] >= 400 t",
+            over: "[origin, category]", more: more)
+        var memory = try Memory(try rules([either, neither]))
+        _ = memory.take(Self.file("limit", canada, [1: "150", 2: "450"]))
+        _ = memory.take(census([1: [canada: 100, mexico: 100]]))
+        #expect(
+            memory.take(census([2: [canada: 420, mexico: 500]]))
+                == ["confirmed Either 1220 2", "confirmed Either 2010 2", "confirmed Neither 1220 2"])
+    }
+
     @Test("Months that waited for their limit are judged as new when it comes, oldest first")
     func awaited() throws {
         var memory = try Memory(try rules([Self.limited]))

@@ -41,7 +41,9 @@ package struct BodyStore: Sendable {
         }
         var stored = bytes
         if isPacked {
-            do { stored = try Gzip.deflate(bytes) } catch { throw BodyFailure("a body cannot be compressed: \(error)") }
+            do { stored = try Gzip.deflate(bytes, .quick) } catch {
+                throw BodyFailure("a body cannot be compressed: \(error)")
+            }
         }
         body.storedSize = stored.count
         try prepare(body)
