@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -117,3 +118,5 @@ int64_t clinux_receive(int descriptor, void *bytes, size_t room, int *file) {
     }
     return count;
 }
+
+void clinux_give_memory_back(void) { malloc_trim(0); }

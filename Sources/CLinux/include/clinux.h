@@ -28,6 +28,9 @@ int clinux_bind(int descriptor, const char *name);
 /* The seals of a file in memory (F_GET_SEALS). */
 int clinux_seals(int file);
 
+/* Gives memory that was freed back to the system; what the process uses afterwards is what it holds. */
+void clinux_give_memory_back(void);
+
 /* All of the seals that clinux_sealed_file sets. */
 int clinux_all_seals(void);
 

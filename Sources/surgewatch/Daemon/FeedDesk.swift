@@ -71,6 +71,7 @@ actor FeedDesk {
         while let running = polling { _ = await running.value }
         let task = Task {
             let report = await self.whole(since: since)
+            if report.contains(where: { $0.exit == .done }) { ProcessMemory.giveBack() }
             // Before anyone who waits for this poll goes on: a waiter would find a finished poll for ever.
             self.polling = nil
             return report
