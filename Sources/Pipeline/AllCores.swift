@@ -1,8 +1,12 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Work on many things that need nothing of each other, on all cores.
 package enum AllCores {
+    /// How many there are; more than a few would wait for memory.
+    static var count: Int { min(4, max(1, ProcessInfo.processInfo.activeProcessorCount)) }
+
     /// The results in the order of the items. Workers take the next few items as they are free.
     package static func map<Item: Sendable, Result: Sendable>(
         _ items: [Item], _ work: @escaping @Sendable (Item) -> Result

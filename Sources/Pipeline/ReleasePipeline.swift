@@ -160,6 +160,9 @@ package struct ReleasePipeline: Sendable {
         package var toldOf: [Message] { messages.flatMap(\.all) + summaries.flatMap(\.named) }
     }
 
+    /// Changed cells from which on several threads judge sooner than one. What is said does not depend on it.
+    static let rowsForAllCores = 1000
+
     private func judging(from world: World, to panel: Panel, changes: ReleaseChanges) -> Aside<Step> {
         Aside { step(from: world, to: panel, changes: changes) }
     }
@@ -175,11 +178,25 @@ package struct ReleasePipeline: Sendable {
         from world: World, to panel: Panel, changes: ReleaseChanges, rendering: Bool, guarding: Bool,
         observer: ReleaseJudge.Observer?
     ) -> Step {
-        let findings = ReleaseJudge(
-            rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel), changes: changes,
-            observer: observer
-        ).run()
-        return conclude([findings], from: world, to: panel, changes: changes, rendering: rendering, guarding: guarding)
+        let findings: [ReleaseJudge.Findings]
+        if observer == nil, changes.rows.count >= Self.rowsForAllCores {
+            let shares = ProductShare.dealt(
+                ProductShare.products(of: [rules], in: panel), threads: AllCores.count)
+            findings = AllCores.map(shares) { share in
+                ReleaseJudge(
+                    rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel),
+                    changes: changes, share: share
+                ).run()
+            }
+        } else {
+            findings = [
+                ReleaseJudge(
+                    rules: rules, world: world, before: PanelView(world.panel), after: PanelView(panel),
+                    changes: changes, observer: observer
+                ).run()
+            ]
+        }
+        return conclude(findings, from: world, to: panel, changes: changes, rendering: rendering, guarding: guarding)
     }
 
     /// A message in words; news that comes in the reader's quiet hours waits for their end.

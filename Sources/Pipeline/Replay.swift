@@ -83,7 +83,7 @@ package struct Replay {
     private mutating func judge(
         _ lanes: [Lane], from before: Panel, _ changes: ReleaseChanges
     ) -> [[ReleaseJudge.Findings]] {
-        dealer.deal(products(of: lanes))
+        dealer.deal(ProductShare.products(of: lanes.map(\.pipeline.rules), in: panel))
         let work = zip(workers, dealer.shares).map { worker, share in
             { @Sendable [panel, firstPass, detail] in
                 worker.judge(
@@ -93,24 +93,5 @@ package struct Replay {
         }
         let aside = work.dropFirst().map { Aside($0) }
         return [work[0]()] + aside.map { $0.result() }
-    }
-
-    /// The products that the rules of the lanes run over, each with the number of series stated for it.
-    private func products(of lanes: [Lane]) -> [(product: Product, weight: Int)] {
-        var levels: Set<Product.Level> = []
-        var roles: Set<Role> = []
-        for rule in lanes.flatMap(\.pipeline.rules.rules) {
-            levels.insert(rule.over.level)
-            roles.formUnion(rule.over.roles)
-        }
-        var weights: [Product: Int] = [:]
-        for role in roles {
-            let flow: Flow = role == .destination ? .export : .import
-            for level in levels {
-                let counts = panel.seriesCounts(at: level, flow: flow, reporter: "", role: role)
-                weights.merge(counts) { $0 + $1 }
-            }
-        }
-        return weights.map { ($0.key, $0.value) }
     }
 }
