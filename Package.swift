@@ -53,7 +53,9 @@ let package = Package(
         // The figures of one moment in memory: stated cells, listings, roll-ups, working series.
         .target(name: "Panel", dependencies: ["Trade"], swiftSettings: optimized),
         // From the text of a rule to a checked program, and from a program and a view to a verdict with its evidence.
-        .target(name: "RuleLanguage", dependencies: ["Trade", yams, bigInt, crypto], swiftSettings: optimized),
+        .target(
+            name: "RuleLanguage", dependencies: ["Trade", "Statistics", yams, bigInt, crypto],
+            swiftSettings: optimized),
         // From verdicts to episodes, events and messages.
         .target(name: "Alerting", dependencies: ["Trade", crypto], swiftSettings: optimized),
         // Bodies to releases, with the gates that accept or refuse them.
@@ -171,9 +173,11 @@ let package = Package(
                 "Polling", "Trade", "FeedFormats", "Curl", "Compression", "Configuration", "Systemd", "TestSupport",
             ],
             exclude: ["Servers"], swiftSettings: settings),
-        .testTarget(name: "RuleLanguageTests", dependencies: ["RuleLanguage", "Trade"], swiftSettings: settings),
+        .testTarget(
+            name: "RuleLanguageTests", dependencies: ["RuleLanguage", "Statistics", "Trade"], swiftSettings: settings),
         .testTarget(name: "TradeTests", dependencies: ["Trade", bigInt], swiftSettings: settings),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Trade"], swiftSettings: settings),
+        .testTarget(
+            name: "StatisticsTests", dependencies: ["Statistics", "Trade", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "PanelTests", dependencies: ["Panel", "Trade"], swiftSettings: settings),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Trade"], swiftSettings: settings),
         .testTarget(

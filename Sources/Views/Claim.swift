@@ -65,6 +65,7 @@ package struct Claim: Sendable {
         if term.text.hasPrefix("param(") {
             return "the \(term.text.dropFirst("param(".count).prefix { $0 != ")" && $0 != "," }) of "
         }
+        if term.text.hasPrefix("expected") || term.text.hasPrefix("value_expected") { return "what is usual in " }
         let words = [
             ("mean", term.text.contains(" over ") ? "the average of " : "the monthly average of "),
             ("median", "the median of "), ("max", "the highest of "), ("min", "the lowest of "),

@@ -61,6 +61,7 @@ struct WordingTests {
         arguments: [
             ("param(limit)[1mo]", "the limit of "), ("param(consumption, world)[1mo]", "the consumption of "),
             ("mean(quantity[1mo])", "the monthly average of "), ("quantity[1mo, ago 1mo]", ""),
+            ("expected[1mo]", "what is usual in "), ("value_expected[1mo]", "what is usual in "),
         ])
     func claims(base: String, words: String) throws {
         let september = month("2020-09")

@@ -102,7 +102,7 @@ extension ColumnCompiler {
             var days = column(.days(window))
             days.rising = []
             return days / ColumnAmount(constant: Rational(7))
-        case .hhi, .valueHHI, .param: return nil
+        default: return nil
         }
     }
 

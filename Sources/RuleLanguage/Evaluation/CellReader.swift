@@ -154,6 +154,22 @@ struct CellReader {
         return result
     }
 
+    /// The figures of a series month by month, as far back as windows reach; `nil` where one is not known, before the
+    /// series begins, or still being filed. What they are good for is not read as evidence.
+    mutating func history(
+        _ measure: Measure, of series: WorkingSeries, _ origin: Origin, until month: Month, months: Int
+    ) -> (figures: [Int64?], isOpen: Bool) {
+        let place = place(of: series, origin)
+        let last = month - span.lowerBound
+        let cells = fetched[place].cells[max(0, last - months)...last]
+        let first = cells.firstIndex { $0.quantity != .unpublished || $0.value != .unpublished } ?? cells.endIndex
+        let figures = cells[first...].enumerated().map { index, cell -> Int64? in
+            if cell.isIncomplete, first + index < last { return nil }
+            return (measure == .value ? cell.value : cell.quantity).number
+        }
+        return (figures, cells.last?.isIncomplete ?? false)
+    }
+
     /// Whether quantity and value of a series are known in every month of every window.
     mutating func isWhole(_ series: WorkingSeries, _ origin: Origin, in windows: [ClosedRange<Month>]) -> Bool {
         let place = place(of: series, origin)

@@ -17,6 +17,8 @@ struct Evaluator {
     var otherSeries: [OthersQuestion: [WorkingSeries]] = [:]
     /// Amounts of `let` that were computed.
     private var amounts: [AmountQuestion: Measured] = [:]
+    /// Scores that were computed.
+    var scores: [ScoreQuestion: Result<Scored, NoScore>] = [:]
     /// Named gates that were judged.
     private var gates: [String: Outcome] = [:]
     private var terms: [(place: Int, term: Evidence.Term)] = []

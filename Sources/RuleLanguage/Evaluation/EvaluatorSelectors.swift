@@ -19,6 +19,7 @@ extension Evaluator {
             let days = months.upperBound.lastDay - months.lowerBound.firstDay + 1
             return .constant(Rational(BigInt(days), 7))
         case .param: return Aggregation.value(.sum, of: inputs(selector, in: months))
+        default: return scored(selector, in: months.upperBound)
         }
     }
 
@@ -61,7 +62,7 @@ extension Evaluator {
     }
 
     /// The one country that a place stands for.
-    private func country(_ target: Selector.Target) -> Country? {
+    func country(_ target: Selector.Target) -> Country? {
         switch target {
         case .own: context.series.country
         case .world: .all

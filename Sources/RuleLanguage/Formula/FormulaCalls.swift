@@ -40,7 +40,8 @@ extension FormulaChecker {
                 help: "write `rank(quantity[3mo] over [24mo, ago 1mo])`")
             return nil
         }
-        guard case .selector(let written) = argument.kind, written.measure != .weeks else {
+        guard case .selector(let written) = argument.kind, written.measure != .weeks, written.measure.scored == nil
+        else {
             report(
                 .badAggregate, argument.range, "`\(name)` takes the months of a window",
                 help: "write `\(name)(quantity[3mo])`, or `\(name)(… over [24mo])` for any amount")

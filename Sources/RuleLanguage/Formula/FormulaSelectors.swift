@@ -21,6 +21,7 @@ extension FormulaChecker {
                 return nil
             }
         }
+        if selector.measure.scored != nil, !isScorable(selector, written) { return nil }
         if selector.measure.isConcentration, selector.target == .own { selector.target = .world }
         guard isWithinReach(selector.isAnchored ? selector.length - 1 : selector.reach, written.window.range) else {
             return nil
@@ -28,6 +29,31 @@ extension FormulaChecker {
         selectors.append(selector)
         if usesBound { boundWindows.append(selector) }
         return selector
+    }
+
+    /// A score is that of one month of one series.
+    private mutating func isScorable(_ selector: Selector, _ written: Syntax.Selector) -> Bool {
+        let name = written.measure.rawValue
+        guard case .trailing(length: 1, _) = selector.window else {
+            report(
+                .badWindow, written.window.range, "`\(name)` is that of one month",
+                help: "write `\(name)[1mo]`; what is compared are the years before")
+            return false
+        }
+        let isOneSeries =
+            switch selector.target {
+            case .own, .world, .country, .bound: true
+            case .others, .known, .group: false
+            }
+        let isShiftOfAll = selector.measure.scored?.isShift == true && selector.target == .world
+        guard case .working = selector.statistic, isOneSeries, !isShiftOfAll else {
+            report(
+                .badSet, written.set?.range ?? written.window.range,
+                isShiftOfAll ? "all countries together have no share" : "`\(name)` is that of one series",
+                help: "write `\(name)[1mo]` or name a country")
+            return false
+        }
+        return true
     }
 
     /// The dimension of a selector that was checked.

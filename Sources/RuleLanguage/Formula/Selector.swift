@@ -1,3 +1,4 @@
+import Statistics
 import Trade
 
 /// A measure of one series over a window of months: what a rule reads.
@@ -46,7 +47,8 @@ struct Selector: Hashable, Sendable {
     }
 
     var length: Int { window.length }
-    var reach: Int { window.reach }
+    /// A score rests on years of figures.
+    var reach: Int { window.reach + (measure.scored == nil ? 0 : SurgeScore.history) }
     /// True for the window that ends at the judged month.
     var isCurrent: Bool { window.isCurrent }
     var isAnchored: Bool { if case .beforeLicenses = window { true } else { false } }

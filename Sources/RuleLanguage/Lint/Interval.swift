@@ -28,10 +28,12 @@ extension Measure {
     /// What the measure of one country, or of all, can be.
     var range: Interval {
         switch self {
-        case .quantity, .value, .unitValue, .weeks: .notNegative
+        case .quantity, .value, .unitValue, .weeks, .seasonalRatio, .valueSeasonalRatio, .expected, .valueExpected:
+            .notNegative
+        case .surgeP, .valueSurgeP, .shiftP, .valueShiftP: Interval(least: .zero, most: .one)
         case .share, .valueShare: Interval(least: .zero, most: .one)
         case .hhi, .valueHHI: Interval(least: .zero, most: Rational(10_000))
-        case .param: .everything
+        case .param, .surgeScore, .valueSurgeScore, .shiftScore, .valueShiftScore: .everything
         }
     }
 }

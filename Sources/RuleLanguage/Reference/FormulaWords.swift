@@ -1,7 +1,7 @@
 extension FormulaWord {
     /// Every word and form, in the order in which the reference page has them.
     package static let all: [FormulaWord] = [
-        measures, placeWords, windows, aggregates, moments, functions, conditions, units,
+        measures, scores, placeWords, windows, aggregates, moments, functions, conditions, units,
     ].flatMap(\.self)
 
     private static let measures: [FormulaWord] = [
@@ -38,6 +38,52 @@ extension FormulaWord {
             "A parameter series (production, consumption, a quota limit) of the own country and product, or `param(NAME, world)` "
                 + "of all countries. The rule names it and its unit below `inputs`.",
             example: "quantity[1mo] > 1.05 * param(limit)[1mo]"),
+    ]
+
+    private static let scores: [FormulaWord] = [
+        FormulaWord(
+            .measure, "surge_score", "surge_score[1mo]", "number",
+            "How unusual the quantity of a month is for its series at this time of year: spreads above the level of the twelve "
+                + "months before, seasons taken out, one month or three together. No verdict for series younger than 36 months, "
+                + "with trade in too few of them, or below 75 t in three months.",
+            example: "surge_score[1mo] >= 3"),
+        FormulaWord(
+            .measure, "surge_p", "surge_p[1mo]", "number",
+            "The chance of such a surge score or a higher one in an ordinary month. `value_surge_p` and its like score values "
+                + "(from 300,000 USD in three months on).",
+            example: "surge_p[1mo] <= 0.005"),
+        FormulaWord(
+            .measure, "seasonal_ratio", "seasonal_ratio[1mo]", "number",
+            "The month, or where three together score higher those three, over what is usual at this time of year.",
+            example: "seasonal_ratio[1mo] >= 1.25"),
+        FormulaWord(
+            .measure, "expected", "expected[1mo]", "mass", "The quantity that is usual for the series in this month.",
+            example: "quantity[1mo] >= 2 * expected[1mo]"),
+        FormulaWord(
+            .measure, "value_surge_score", "value_surge_score[1mo]", "number", "The surge score of value.",
+            example: "value_surge_score[1mo] >= 3"),
+        FormulaWord(
+            .measure, "value_surge_p", "value_surge_p[1mo]", "number", "The chance of a surge score of value.",
+            example: "value_surge_p[1mo] <= 0.005"),
+        FormulaWord(
+            .measure, "value_seasonal_ratio", "value_seasonal_ratio[1mo]", "number", "The seasonal ratio of value.",
+            example: "value_seasonal_ratio[1mo] >= 1.25"),
+        FormulaWord(
+            .measure, "value_expected", "value_expected[1mo]", "money", "The value that is usual in this month.",
+            example: "value[1mo] >= 2 * value_expected[1mo]"),
+        FormulaWord(
+            .measure, "shift_score", "shift_score[1mo]", "number",
+            "The score of the odds of the share against all other countries: what the whole market does cancels out.",
+            example: "shift_score[1mo] >= 3"),
+        FormulaWord(
+            .measure, "shift_p", "shift_p[1mo]", "number",
+            "The chance of such a shift score or a higher one in an ordinary month.", example: "shift_p[1mo] <= 0.005"),
+        FormulaWord(
+            .measure, "value_shift_score", "value_shift_score[1mo]", "number", "The shift score of value.",
+            example: "value_shift_score[1mo] >= 3"),
+        FormulaWord(
+            .measure, "value_shift_p", "value_shift_p[1mo]", "number", "The chance of a shift score of value.",
+            example: "value_shift_p[1mo] <= 0.005"),
     ]
 
     private static let placeWords: [FormulaWord] = [

@@ -111,6 +111,7 @@ extension RuleBuilder {
         let selectors = formula.selectors + names.lets.flatMap(\.selectors)
         let wanted = selectors.first {
             $0.target == .own && $0.isOfJudgedStatistic && $0.isCurrent && $0.measure != .weeks
+                && $0.measure.scored == nil
         }
         guard let wanted else { return nil }
         let texts = formula.gates.flatMap(\.terms) + names.lets.flatMap { [$0.term] + $0.term.parts }

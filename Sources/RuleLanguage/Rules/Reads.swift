@@ -186,7 +186,9 @@ extension Reads {
     }
 
     private mutating func addJudged(_ selector: Selector) {
-        if selector.measure.isShare || selector.measure.isConcentration { world = true }
+        if selector.measure.isShare || selector.measure.isConcentration || selector.measure.scored?.isShift == true {
+            world = true
+        }
         if selector.measure.isConcentration {
             own = true
             others = true

@@ -75,6 +75,7 @@ extension Measure {
         case .value, .valueShare, .valueHHI: [.value]
         case .unitValue: [.quantity, .value]
         case .weeks, .param: []
+        default: scored.map { [$0.figure] } ?? []
         }
     }
 }

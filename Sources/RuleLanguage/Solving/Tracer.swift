@@ -217,6 +217,8 @@ struct Tracer {
         case .hhi: return concentration(selector.of(.quantity), in: months)
         case .valueHHI: return concentration(selector.of(.value), in: months)
         case .weeks, .param: return line(selector, in: months)
+        // No rational function of the figures.
+        default: return nil
         }
     }
 

@@ -40,6 +40,19 @@ struct SelectorWords {
         case .hhi: return ("the concentration of \(goods) by country", false)
         case .valueHHI: return ("the concentration of the value of \(goods) by country", false)
         case .weeks: return ("the weeks", true)
+        case .expected: return ("what is usual of \(goods)", false)
+        case .valueExpected: return ("what is usual of the value of \(goods)", false)
+        case .seasonalRatio: return ("the ratio of \(goods) to what is usual", false)
+        case .valueSeasonalRatio: return ("the ratio of the value of \(goods) to what is usual", false)
+        case .surgeScore: return ("the surge score of \(goods)", false)
+        case .valueSurgeScore: return ("the surge score of the value of \(goods)", false)
+        case .surgeP: return ("the chance of as high a surge score of \(goods)", false)
+        case .valueSurgeP: return ("the chance of as high a surge score of the value of \(goods)", false)
+        case .shiftScore: return ("the shift score of the share of \(goods)", false)
+        case .valueShiftScore: return ("the shift score of the share of the value of \(goods)", false)
+        case .shiftP: return ("the chance of as high a shift score of the share of \(goods)", false)
+        case .valueShiftP:
+            return ("the chance of as high a shift score of the share of the value of \(goods)", false)
         case .param:
             if case .parameter(let name, _) = selector.statistic {
                 return ("the stated \(String(name.map { $0 == "_" ? " " : $0 }))", false)
