@@ -153,18 +153,22 @@ import Testing
         #expect(try silences(site).count == 2)
     }
 
-    @Test(arguments: [
-        ("--rule Rise --for 7d", 2, "reason"), ("--rule Rise --reason x", 2, "needs an end"),
-        ("--rule Rise --for 7d --until 2021-04-01 --reason x", 2, "either --until WHEN, or --for 7d"),
-        ("--for 7d --reason x", 2, "say --everything"),
-        ("--everything --rule Rise --for 7d --reason x", 2, "goes with no"),
-        ("--rule Rise --for 400d --reason x", 2, "a year at most"), ("--rule Rise --for soon --reason x", 2, "6h, 14d"),
-        ("--rule Rise --until 2021-02-01 --reason x", 2, "before it begins"),
-        ("--rule Rise --from 2020-01-01T00:00:00Z --until 2021-02-01 --reason x", 2, "over already"),
-        ("--country indja --for 7d --reason x", 2, "did you mean `india`?"),
-        ("--role orgin --for 7d --reason x", 2, "--role is one of"),
-        ("--rule Rise --severity loud --for 7d --reason x", 2, "watch, warning or critical"),
-    ])
+    /// One after the other: without a daemon each takes the archive.
+    @Test(
+        .serialized,
+        arguments: [
+            ("--rule Rise --for 7d", 2, "reason"), ("--rule Rise --reason x", 2, "needs an end"),
+            ("--rule Rise --for 7d --until 2021-04-01 --reason x", 2, "either --until WHEN, or --for 7d"),
+            ("--for 7d --reason x", 2, "say --everything"),
+            ("--everything --rule Rise --for 7d --reason x", 2, "goes with no"),
+            ("--rule Rise --for 400d --reason x", 2, "a year at most"),
+            ("--rule Rise --for soon --reason x", 2, "6h, 14d"),
+            ("--rule Rise --until 2021-02-01 --reason x", 2, "before it begins"),
+            ("--rule Rise --from 2020-01-01T00:00:00Z --until 2021-02-01 --reason x", 2, "over already"),
+            ("--country indja --for 7d --reason x", 2, "did you mean `india`?"),
+            ("--role orgin --for 7d --reason x", 2, "--role is one of"),
+            ("--rule Rise --severity loud --for 7d --reason x", 2, "watch, warning or critical"),
+        ])
     func misuse(_ arguments: String, _ status: Int32, _ words: String) throws {
         let site = try Self.misused.get()
         let said = try site.run(["silences", "add"] + arguments.split(separator: " ").map(String.init))
