@@ -34,6 +34,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
@@ -90,6 +93,26 @@ let package = Package(
                 .embedInCode("Schemas/welcome.v1.json"),
             ],
             swiftSettings: optimized),
+        // Numbers to SVG marks.
+        .target(name: "Charts", dependencies: ["Trade"], swiftSettings: optimized),
+        // A question and the figures of one moment to what a page, a table and a file show: one value, many projections.
+        .target(
+            name: "Monitors",
+            dependencies: [
+                "Trade", "Statistics", "Panel", "Alerting", "Views", "Charts", bigInt, crypto,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [
+                .embedInCode("Assets/openapi.json"),
+                .embedInCode("Assets/site.css"),
+                .embedInCode("Assets/site.js"),
+                .embedInCode("Templates/embed.html.mustache"),
+                .embedInCode("Templates/figure.html.mustache"),
+                .embedInCode("Templates/form.html.mustache"),
+                .embedInCode("Templates/grid.html.mustache"),
+                .embedInCode("Templates/page.html.mustache"),
+            ],
+            swiftSettings: optimized),
         // Inflate and deflate over the system's zlib, bounded.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: optimized),
@@ -101,7 +124,7 @@ let package = Package(
         .target(name: "Systemd", dependencies: ["CLinux", logging], swiftSettings: settings),
         // What an operator has set.
         .target(
-            name: "Configuration", dependencies: ["Trade", "FeedFormats", "Alerting", "Systemd", yams],
+            name: "Settings", dependencies: ["Trade", "FeedFormats", "Alerting", "Systemd", yams],
             swiftSettings: settings),
         // The bitemporal store in SQLite.
         .target(
@@ -118,14 +141,26 @@ let package = Package(
         // When to ask whom, and what to do with the answer.
         .target(
             name: "Polling",
-            dependencies: ["Trade", "FeedFormats", "Curl", "Compression", "Configuration", "Systemd", crypto],
+            dependencies: ["Trade", "FeedFormats", "Curl", "Compression", "Settings", "Systemd", crypto],
             swiftSettings: settings),
         // Notifications to mail, webhook and log; retries and dead letters.
         .target(
             name: "Delivery",
             dependencies: [
-                "Trade", "Alerting", "Archive", "Compression", "Curl", "Configuration", "Systemd", "Views", crypto,
+                "Trade", "Alerting", "Archive", "Compression", "Curl", "Settings", "Systemd", "Views", crypto,
                 logging,
+            ],
+            swiftSettings: settings),
+        // The monitors and subscriptions over HTTP.
+        .target(
+            name: "Web",
+            dependencies: [
+                "Trade", "Alerting", "Panel", "Views", "Monitors", "Archive", "Compression", logging, crypto, grdb,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         // Commands and wiring.
@@ -133,7 +168,8 @@ let package = Package(
             name: "surgewatch",
             dependencies: [
                 "Trade", "Statistics", "Panel", "RuleLanguage", "Alerting", "FeedFormats", "Views", "Compression",
-                "Curl", "Systemd", "Configuration", "Archive", "Pipeline", "Polling", "Delivery", logging, grdb,
+                "Curl", "Systemd", "Settings", "Archive", "Pipeline", "Polling", "Delivery", "Monitors", "Web", logging,
+                grdb,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -170,7 +206,7 @@ let package = Package(
         .testTarget(
             name: "PollingTests",
             dependencies: [
-                "Polling", "Trade", "FeedFormats", "Curl", "Compression", "Configuration", "Systemd", "TestSupport",
+                "Polling", "Trade", "FeedFormats", "Curl", "Compression", "Settings", "Systemd", "TestSupport",
             ],
             exclude: ["Servers"], swiftSettings: settings),
         .testTarget(
@@ -195,13 +231,13 @@ let package = Package(
             name: "ViewsTests", dependencies: ["Views", "Alerting", "Trade", bigInt], exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
-            name: "ConfigurationTests",
-            dependencies: ["Configuration", "FeedFormats", "Alerting", "Systemd", "TestSupport", "Trade"],
+            name: "SettingsTests",
+            dependencies: ["Settings", "FeedFormats", "Alerting", "Systemd", "TestSupport", "Trade"],
             swiftSettings: settings),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Delivery", "Trade", "Alerting", "Archive", "Compression", "Curl", "Configuration", "Systemd",
+                "Delivery", "Trade", "Alerting", "Archive", "Compression", "Curl", "Settings", "Systemd",
                 "TestSupport", "Views",
                 logging, grdb,
             ],

@@ -1,5 +1,5 @@
 package import Archive
-package import Configuration
+package import Settings
 package import Trade
 
 /// Makes attempts to deliver. The real one is `Courier`; whoever has another runs the whole of delivery on it.

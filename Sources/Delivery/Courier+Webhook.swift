@@ -1,7 +1,7 @@
 import Alerting
 import Archive
-import Configuration
 import Curl
+import Settings
 import Systemd
 import Trade
 

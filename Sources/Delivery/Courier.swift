@@ -1,8 +1,8 @@
 import Alerting
 package import Archive
-package import Configuration
 package import Curl
 import Foundation
+package import Settings
 package import Systemd
 package import Trade
 

@@ -1,5 +1,5 @@
 import Archive
-import Configuration
+import Settings
 
 /// What a dispatcher knows of one endpoint: how much may be sent there now.
 struct EndpointState {

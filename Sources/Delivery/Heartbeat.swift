@@ -1,6 +1,6 @@
-package import Configuration
 package import Curl
 package import Logging
+package import Settings
 
 /// Tells an outside dead-man's switch that data comes in; when it hears nothing for too long, it raises the alarm that a
 /// dead machine cannot raise.

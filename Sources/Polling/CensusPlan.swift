@@ -1,5 +1,5 @@
-import Configuration
 import FeedFormats
+import Settings
 import Trade
 
 /// What is asked of the Census API: which months for one publication, and in which requests.

@@ -1,5 +1,5 @@
-import Configuration
 import FeedFormats
+import Settings
 import Trade
 
 /// One poll of a drop folder: the first waiting file.

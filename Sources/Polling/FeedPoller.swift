@@ -1,6 +1,6 @@
-package import Configuration
 package import Curl
 package import FeedFormats
+package import Settings
 package import Systemd
 package import Trade
 

@@ -1,6 +1,6 @@
 import Compression
-import Configuration
 import FeedFormats
+import Settings
 import Trade
 
 /// From the bytes of a file to releases: compression, identity with what came before, decoding and gates.

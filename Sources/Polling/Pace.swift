@@ -1,5 +1,5 @@
-package import Configuration
 package import Curl
+package import Settings
 
 /// How fast, how often and how long a server is asked.
 package struct Pace: Sendable {

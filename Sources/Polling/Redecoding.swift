@@ -1,5 +1,5 @@
-import Configuration
 package import FeedFormats
+import Settings
 package import Trade
 
 extension FeedPoller {

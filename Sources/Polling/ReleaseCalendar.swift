@@ -1,4 +1,4 @@
-package import Configuration
+package import Settings
 package import Trade
 
 /// When a publisher is expected to speak.

@@ -1,4 +1,4 @@
-package import Configuration
+package import Settings
 package import Trade
 
 /// Whether a feed is where its calendar says it should be.

@@ -1,7 +1,7 @@
 import Compression
-import Configuration
 import Curl
 import FeedFormats
+import Settings
 import Systemd
 import Trade
 

@@ -4,8 +4,8 @@ import Systemd
 import TestSupport
 import Testing
 
-@testable import Configuration
 @testable import Delivery
+@testable import Settings
 
 /// Delivery to real servers.
 @Suite struct DispatcherTests {

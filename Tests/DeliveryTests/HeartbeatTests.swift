@@ -3,9 +3,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import Configuration
 @testable import Curl
 @testable import Delivery
+@testable import Settings
 
 @Suite struct HeartbeatTests {
     /// Lines of a journal.

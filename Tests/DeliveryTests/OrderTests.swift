@@ -4,8 +4,8 @@ import GRDB
 import Testing
 import Trade
 
-@testable import Configuration
 @testable import Delivery
+@testable import Settings
 
 /// What goes when, by a clock of the test and a network of its own.
 @Suite struct OrderTests {

@@ -8,8 +8,8 @@ import Systemd
 import TestSupport
 import Trade
 
-@testable import Configuration
 @testable import Delivery
+@testable import Settings
 
 /// An archive with notifications that a test writes itself, and rounds that deliver them by a clock of the test.
 final class Outbox: Sendable {

@@ -3,8 +3,8 @@ import Archive
 import Synchronization
 import Trade
 
-@testable import Configuration
 @testable import Delivery
+@testable import Settings
 
 /// A network that does what a test says: every attempt is answered by the test's own words.
 final class ScriptedCarrier: Carrier {

@@ -1,5 +1,5 @@
-import Configuration
 import FeedFormats
+import Settings
 import Testing
 import Trade
 

@@ -1,8 +1,8 @@
 import Compression
-import Configuration
 import Curl
 import FeedFormats
 import Foundation
+import Settings
 import Synchronization
 import Systemd
 import Testing

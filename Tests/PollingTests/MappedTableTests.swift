@@ -1,7 +1,7 @@
 import Compression
-import Configuration
 import FeedFormats
 import Foundation
+import Settings
 import TestSupport
 import Testing
 import Trade

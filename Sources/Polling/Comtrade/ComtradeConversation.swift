@@ -1,6 +1,6 @@
-import Configuration
 import Curl
 import FeedFormats
+import Settings
 import Systemd
 import Trade
 

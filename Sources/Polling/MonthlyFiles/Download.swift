@@ -1,6 +1,6 @@
-import Configuration
 import Curl
 import Glibc
+import Settings
 import Synchronization
 
 /// One file at a web address on its way to the spool, gone on with where it broke off.

@@ -1,4 +1,4 @@
-import Configuration
+import Settings
 import Trade
 
 /// Files that come one a month, by their addresses and names.

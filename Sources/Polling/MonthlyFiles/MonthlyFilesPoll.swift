@@ -1,7 +1,7 @@
-import Configuration
 import Curl
 import FeedFormats
 import Foundation
+import Settings
 import Trade
 
 /// One poll of files that come one a month: the archives of the import data bank, or Comext.

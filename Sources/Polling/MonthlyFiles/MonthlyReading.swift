@@ -1,6 +1,6 @@
 import Compression
-import Configuration
 import FeedFormats
+import Settings
 import Trade
 
 /// From a month's file on disk to what it states, in one pass and bounded memory.

@@ -2,11 +2,11 @@ import Alerting
 import Archive
 import ArgumentParser
 import Compression
-import Configuration
 import FeedFormats
 import Foundation
 import Panel
 import Pipeline
+import Settings
 import Trade
 import Views
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Configuration
 import Foundation
+import Settings
 
 /// `surgewatch status`: one true line.
 struct StatusCommand: ParsableCommand {

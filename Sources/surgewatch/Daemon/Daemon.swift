@@ -1,11 +1,11 @@
 import Archive
-import Configuration
 import Curl
 import Delivery
 import Foundation
 import Logging
 import Pipeline
 import ServiceLifecycle
+import Settings
 import Systemd
 import Trade
 import UnixSignals
@@ -56,6 +56,9 @@ struct Daemon {
                         service: HeartbeatService(
                             heartbeat: Heartbeat(curl: curl, logger: logger), beats: beats,
                             settings: { await watch.installation.configuration.heartbeat })),
+                    .init(
+                        service: try MonitorService(
+                            watch, installation, clock: clock, environment: environment, logger: logger)),
                     .init(service: FeedService(desks: { await feeds.desks() }, progress: progress)),
                     .init(
                         service: ControlServer(

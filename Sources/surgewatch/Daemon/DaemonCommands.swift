@@ -1,11 +1,11 @@
 import Archive
-import Configuration
 import Curl
 import Delivery
 import Foundation
 import Logging
 import Panel
 import Pipeline
+import Settings
 import Systemd
 import Trade
 

@@ -1,7 +1,7 @@
 import Archive
-import Configuration
 import Foundation
 import Polling
+import Settings
 import Trade
 
 extension FeedDesk {

@@ -1,7 +1,6 @@
 import Alerting
 import Archive
 import Compression
-import Configuration
 import Curl
 import Delivery
 import FeedFormats
@@ -10,6 +9,7 @@ import Logging
 import Panel
 import Pipeline
 import Polling
+import Settings
 import Systemd
 import Trade
 

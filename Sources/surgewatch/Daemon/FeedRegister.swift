@@ -1,7 +1,7 @@
-import Configuration
 import Curl
 import Logging
 import Polling
+import Settings
 import Trade
 
 /// The feeds of the configuration in force, each with its desk.

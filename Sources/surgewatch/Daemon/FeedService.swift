@@ -1,5 +1,5 @@
-import Configuration
 import ServiceLifecycle
+import Settings
 import Synchronization
 
 /// Polls every feed when it is due, each by itself, until shutdown: a feed that takes long holds up no other.

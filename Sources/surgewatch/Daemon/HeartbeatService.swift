@@ -1,6 +1,6 @@
-import Configuration
 import Delivery
 import ServiceLifecycle
+import Settings
 
 /// Sends a heartbeat after each good poll, until shutdown; polls do not wait for it.
 struct HeartbeatService: Service {

@@ -1,9 +1,9 @@
 import Alerting
 import Archive
-import Configuration
 import Foundation
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 import Views
 

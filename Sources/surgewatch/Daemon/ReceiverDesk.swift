@@ -1,9 +1,9 @@
 import Alerting
 import Archive
-import Configuration
 import Curl
 import Delivery
 import Logging
+import Settings
 import Systemd
 
 /// The senders for the configuration in force.

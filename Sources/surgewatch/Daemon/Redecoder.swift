@@ -1,10 +1,10 @@
 import Archive
-import Configuration
 import Curl
 import FeedFormats
 import Foundation
 import Pipeline
 import Polling
+import Settings
 import Trade
 
 /// Decodes releases again from the bodies that are kept, with the feeds of a configuration.

@@ -1,7 +1,7 @@
 import Alerting
 import Archive
-import Configuration
 import Foundation
+import Settings
 import Trade
 
 /// A silence as a command asks for it.

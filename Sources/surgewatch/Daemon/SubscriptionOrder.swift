@@ -1,8 +1,8 @@
 import Alerting
 import Archive
-import Configuration
 import Foundation
 import Pipeline
+import Settings
 import Trade
 import Views
 

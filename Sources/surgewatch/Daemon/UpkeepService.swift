@@ -1,7 +1,7 @@
 import Archive
-import Configuration
 import Logging
 import ServiceLifecycle
+import Settings
 
 /// Once a day: bodies whose time is over go, and the planner's statistics are looked after.
 struct UpkeepService: Service {

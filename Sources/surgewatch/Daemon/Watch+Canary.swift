@@ -1,6 +1,6 @@
 import Alerting
 import Archive
-import Configuration
+import Settings
 import Trade
 
 extension Watch {

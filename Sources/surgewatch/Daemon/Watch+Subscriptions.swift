@@ -1,9 +1,9 @@
 import Alerting
 import Archive
-import Configuration
 import Delivery
 import Foundation
 import Pipeline
+import Settings
 import Trade
 
 extension Watch {
@@ -73,6 +73,39 @@ extension Watch {
         take(changes.flatMap(\.episodes))
         if !changes.isEmpty { wake() }
     }
+
+    /// Changes a subscription as its owner asks, in a transaction of its own.
+    func serve<Answer: Sendable>(
+        now: Instant, _ body: (Subscribing, ArchiveTransaction, AlertBook) throws -> (Answer, [Episode])
+    ) throws -> Answer {
+        let subscribing = try desk(now).subscribing
+        let (answer, episodes) = try archive.write { try body(subscribing, $0, book) }
+        take(episodes)
+        wake()
+        return answer
+    }
+
+    /// What somebody would have been sent in the twelve months before `now`.
+    func preview(_ request: SubscriptionRequest, now: Instant) throws -> [SubscriptionPreview.Mail] {
+        let subscribing = try desk(now).subscribing
+        var made: Subscription?
+        do {
+            try archive.write { transaction in
+                made = try subscribing.made(request, id: 0, in: transaction)
+                throw Looked()
+            }
+        } catch is Looked {}
+        guard let subscription = made else { return [] }
+        let day = now.newYorkDay
+        let start = day.month - 12
+        let from = CalendarDay(year: start.year, month: start.month, day: min(day.day, 28)).inNewYork(hour: 0)
+        return try SubscriptionPreview(
+            of: subscription, from: from, until: now, pipeline: installation.pipeline, archive: archive
+        ).mails
+    }
+
+    /// Ends a transaction that was only to look.
+    private struct Looked: Error {}
 
     private func desk(_ now: Instant) throws -> SubscriptionDesk {
         try SubscriptionDesk(

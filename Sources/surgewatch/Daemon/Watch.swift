@@ -1,6 +1,5 @@
 import Alerting
 import Archive
-import Configuration
 import Delivery
 import FeedFormats
 import Foundation
@@ -8,6 +7,7 @@ import Logging
 import Panel
 import Pipeline
 import Polling
+import Settings
 import Trade
 
 /// The one writer: takes in releases, changes rules, and answers for the state of both.
@@ -17,6 +17,8 @@ actor Watch {
     private var world: World
     private let logger: Logger
     let wake: @Sendable () -> Void
+    /// Where pages see the state; `nil` where none are served.
+    let noticeboard: Noticeboard?
     /// Releases of which operations know that the canary missed them.
     var canaryTold: Set<Int64> = []
     /// The files were refused at the last reload: what runs is older than what they say.
@@ -30,9 +32,14 @@ actor Watch {
         self.wake = wake
         archive = try Archive(path: installation.configuration.archive, mode: .write)
         try archive.releaseLeases()
-        world = try ReleasePipeline.world(from: archive, sources: installation.configuration.sources)
+        var world = try ReleasePipeline.world(from: archive, sources: installation.configuration.sources)
         _ = try installation.pipeline.activate(in: archive, world: &world)
+        self.world = world
+        noticeboard = installation.configuration.web.map { _ in Noticeboard(world, installation) }
     }
+
+    /// Lets pages see what the last transaction made of the state.
+    private func post() { noticeboard?.post(world, installation) }
 
     // MARK: Releases
 
@@ -43,6 +50,7 @@ actor Watch {
             release, into: archive, world: &world, feedState: feedState)
         guard let acceptance else { return nil }
         note(acceptance, of: release, started)
+        post()
         wake()
         return acceptance
     }
@@ -81,6 +89,7 @@ actor Watch {
     func importHistory(_ releases: [Release]) throws -> HistoryImport.Summary {
         let summary = try HistoryImport(pipeline: installation.pipeline).run(
             releases, into: archive, world: &world)
+        post()
         wake()
         return summary
     }
@@ -94,6 +103,7 @@ actor Watch {
             if !release.isHistory { note(acceptance, of: release, started) }
             started = .now
         }
+        post()
         wake()
         return summary
     }
@@ -105,18 +115,23 @@ actor Watch {
     /// Takes over what readers were told outside of a release.
     func take(_ episodes: [Episode]) {
         for episode in episodes { world.book.put(episode.settled) }
+        if !episodes.isEmpty { post() }
     }
 
     // MARK: What waits
 
     /// Does what is due by the clock: cuts digests, lets a held release go after its time.
     func keepTime(now: Instant) throws {
-        if try installation.pipeline.keepTime(now, in: archive, world: &world) > 0 { wake() }
+        if try installation.pipeline.keepTime(now, in: archive, world: &world) > 0 {
+            post()
+            wake()
+        }
     }
 
     /// Lets a held release go, or what it owes; says what that did.
     func decide(_ request: HoldRequest, now: Instant) throws -> String {
         let words = try request.decide(now: now, pipeline: installation.pipeline, archive: archive, world: &world)
+        post()
         logger.notice(
             "\(words)", metadata: ["message-id": "\(JournalIDs.release)", "SURGE_EVENT": "hold-decided"])
         return words
@@ -157,14 +172,19 @@ actor Watch {
         defer { if !isTaken { ReferenceLists.install(lists) } }
         let next = try Installation(configurationPath: installation.configuration.path)
         let old = installation.configuration
-        guard next.configuration.archive == old.archive, next.configuration.control == old.control else {
-            throw CommandFailure(.found, "a new archive or control socket needs a restart; nothing was changed")
+        guard next.configuration.archive == old.archive, next.configuration.control == old.control,
+            next.configuration.web == old.web
+        else {
+            throw CommandFailure(
+                .found,
+                "a new archive, control socket or server of the monitors (`web:`) needs a restart; nothing was changed")
         }
         let before = installation.rules
         _ = try next.pipeline.activate(in: archive, world: &world)
         installation = next
         isTaken = true
         isReloadRefused = false
+        post()
         wake()
         return """
             \(next.rules.rules.count) rules in force (\(next.rules.sha256.prefix(12)), before \(before.sha256.prefix(12)))

@@ -1,8 +1,8 @@
 import Archive
-import Configuration
 import Curl
 import FeedFormats
 import GRDB
+import Settings
 import Systemd
 import Views
 

@@ -1,6 +1,6 @@
 import Archive
-import Configuration
 import Polling
+import Settings
 
 /// A bar on the terminal while feeds fill an archive with what was published before, read from what they keep in it:
 /// whoever does the work, this process or the daemon.

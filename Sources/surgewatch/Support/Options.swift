@@ -1,7 +1,7 @@
 import Alerting
 import ArgumentParser
-import Configuration
 import Foundation
+import Settings
 import Trade
 
 /// Where the configuration is.

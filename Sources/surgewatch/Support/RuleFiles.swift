@@ -1,8 +1,8 @@
 import Alerting
-import Configuration
 import Foundation
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 import Views
 

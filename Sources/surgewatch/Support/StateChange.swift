@@ -1,6 +1,6 @@
 import Archive
-import Configuration
 import Foundation
+import Settings
 
 /// A command that changes state: the running daemon does it in a transaction of its own; without a daemon it is done here,
 /// under the archive's lock.

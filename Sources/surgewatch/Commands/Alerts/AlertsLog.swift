@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Delivery
 import Foundation
+import Settings
 
 extension AlertsCommand {
     struct Log: ParsableCommand {

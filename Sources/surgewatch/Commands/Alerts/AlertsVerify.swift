@@ -1,8 +1,8 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
 import Pipeline
+import Settings
 import Trade
 
 extension AlertsCommand {

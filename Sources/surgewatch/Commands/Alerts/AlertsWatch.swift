@@ -1,9 +1,9 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
 import Delivery
 import Foundation
+import Settings
 import Views
 
 extension AlertsCommand {

@@ -1,6 +1,6 @@
 import Archive
-import Configuration
 import Pipeline
+import Settings
 import Trade
 import Views
 

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Panel
 import Pipeline
+import Settings
 import Statistics
 import Trade
 

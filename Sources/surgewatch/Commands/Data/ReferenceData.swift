@@ -2,12 +2,12 @@ import Alerting
 import Archive
 import ArgumentParser
 import Compression
-import Configuration
 import FeedFormats
 import Foundation
 import Logging
 import Panel
 import Pipeline
+import Settings
 import Trade
 import Views
 

@@ -1,7 +1,7 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
+import Settings
 import Trade
 
 /// `surgewatch db`.

@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Curl
 import Panel
 import Pipeline
+import Settings
 import Trade
 
 extension DatabaseCommand {

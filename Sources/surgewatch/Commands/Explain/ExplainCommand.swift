@@ -1,10 +1,10 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
 import Panel
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 import Views
 

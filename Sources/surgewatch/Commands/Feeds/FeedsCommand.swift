@@ -1,6 +1,6 @@
 import ArgumentParser
-import Configuration
 import Foundation
+import Settings
 import Trade
 
 /// `surgewatch feeds`.

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
 import Polling
+import Settings
 import Trade
 
 extension FeedsCommand {
@@ -46,7 +46,9 @@ extension FeedsCommand {
                 let next = calendar.next(of: feed.rhythm, newestMonth: state.newestMonth, newestKnownAt: newest)
                 table.rows.append([
                     .text(feed.name), .text(feed.kind.rawValue), .text(newest?.description), .text(Self.months(state)),
-                    .text(Self.state(feed, json == nil ? nil : state, newest: newest, calendar, now: clock.now())),
+                    .text(
+                        FeedStanding.words(
+                            feed, json == nil ? nil : state, newest: newest, calendar, now: clock.now())),
                     .number(quarantined.count), .text(state.nextAttempt.map { Instant(seconds: $0).description }),
                     .text(Self.why(state, quarantined.last.map { "quarantined \($0.at): \($0.reason)" })),
                     .text(next.map { $0.instant?.description ?? $0.day.description }),
@@ -70,20 +72,6 @@ extension FeedsCommand {
                     + "\(backfill.first); \(state.reason)"
             }
             return state.failures > 1 ? "\(state.reason) (\(state.failures) times in a row)" : state.reason
-        }
-
-        /// How a feed is now: what went wrong last, else whether its next release is due.
-        private static func state(
-            _ feed: Configuration.Feed, _ state: FeedState?, newest: Instant?, _ calendar: ReleaseCalendar,
-            now: Instant
-        ) -> String {
-            guard let state else { return "never asked" }
-            if state.failures > 0 { return "not reached" }
-            if state.refusals > 0 { return "refused" }
-            if let backfill = state.backfill, !backfill.isDone { return "filling" }
-            return calendar.timeliness(
-                of: feed.rhythm, now: now, newestMonth: state.newestMonth, newestKnownAt: newest
-            ).rawValue
         }
     }
 }

@@ -1,6 +1,6 @@
 import Archive
 import ArgumentParser
-import Configuration
+import Settings
 import Trade
 
 extension FeedsCommand {

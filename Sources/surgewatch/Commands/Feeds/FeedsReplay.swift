@@ -1,10 +1,10 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Curl
 import Foundation
 import Panel
 import Pipeline
+import Settings
 import Trade
 
 extension FeedsCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Compression
-import Configuration
 import FeedFormats
 import Foundation
 import Polling
+import Settings
 import Trade
 
 extension FeedsCommand {

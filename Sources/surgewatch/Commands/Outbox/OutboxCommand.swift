@@ -1,7 +1,7 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
+import Settings
 import Trade
 
 /// `surgewatch outbox`.

@@ -1,8 +1,8 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
+import Settings
 import Trade
 import Views
 

@@ -1,7 +1,7 @@
-import Configuration
 import Foundation
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 
 /// A rule set under the name by which it was asked for: files or folders, `REV:PATH`, or `REV` for the rule paths of the

@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 import Views
 

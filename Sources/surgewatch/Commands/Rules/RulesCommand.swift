@@ -1,10 +1,10 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 import Views
 

@@ -1,10 +1,10 @@
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
 import Panel
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 
 extension RulesCommand {

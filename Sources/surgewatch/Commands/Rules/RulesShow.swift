@@ -1,7 +1,7 @@
 import ArgumentParser
-import Configuration
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 import Views
 

@@ -1,7 +1,7 @@
 import Alerting
 import ArgumentParser
-import Configuration
 import Pipeline
+import Settings
 import Trade
 
 /// What a subscription asks for, as options of a command.

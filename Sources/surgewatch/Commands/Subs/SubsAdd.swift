@@ -1,10 +1,10 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
 import Logging
 import Pipeline
+import Settings
 import Trade
 import Views
 

@@ -1,9 +1,9 @@
 import Alerting
 import Archive
 import ArgumentParser
-import Configuration
 import Foundation
 import Pipeline
+import Settings
 import Trade
 
 /// `surgewatch subs export`.

@@ -1,8 +1,8 @@
 import Alerting
 import Archive
-import Configuration
 import Pipeline
 import RuleLanguage
+import Settings
 import Trade
 
 /// What subscriptions can ever be told of: the series that an archive has and the rules in force.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Trade
 
-@testable import Configuration
+@testable import Settings
 
 @Suite struct ConfigurationTests {
     private func read(_ text: String) throws -> Configuration { try Configuration(path: "c.yml", text: text) }

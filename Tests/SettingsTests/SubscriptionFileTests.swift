@@ -1,5 +1,5 @@
 import Alerting
-import Configuration
+import Settings
 import Testing
 import Trade
 

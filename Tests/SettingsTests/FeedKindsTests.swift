@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Trade
 
-@testable import Configuration
+@testable import Settings
 
 /// Feeds beside the Census API and license files, and the mappings of tables.
 @Suite struct FeedKindsTests {

@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
     package var control: String
     /// Where the monitors are served to the outside; links in messages begin with it.
     package var publicURL: String?
+    /// How they are served; `nil` where they are not.
+    package var web: MonitorSettings?
     package var heartbeat: Heartbeat?
     /// The folder of templates of the operator's own; `nil` where the shipped ones serve.
     package var templates: String?

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 /// What is wrong with a configuration, all of it at once, with its place.
 @Suite struct WrongConfigurationTests {

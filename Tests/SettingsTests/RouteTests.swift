@@ -2,7 +2,7 @@ import Alerting
 import Testing
 import Trade
 
-@testable import Configuration
+@testable import Settings
 
 /// Routes as an operator writes them.
 @Suite struct RouteTests {

@@ -84,12 +84,7 @@ extension Configuration {
         calendar = reader.calendar(top["calendar"])
         canary = reader.canary(top["canary"], receivers: receivers)
         bodies = reader.bodies(top["bodies"])
-        let web = reader.mapping(top["web"], "web", keys: ["listen", "public_url"])
-        publicURL = web.first { $0.key == "public_url" }.flatMap { reader.text($0.value, "public_url") }
-        while publicURL?.hasSuffix("/") == true { publicURL?.removeLast() }
-        if let listen = web.first(where: { $0.key == "listen" }) {
-            reader.remark("this version serves no monitors yet; `listen` has no effect", at: listen.value)
-        }
+        (web, publicURL) = reader.web(top["web"])
         remarks = reader.remarks
         guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
         isGood = true

@@ -1,0 +1,93 @@
+import Alerting
+import Archive
+import Foundation
+import Logging
+import Monitors
+import Panel
+import Pipeline
+import ServiceLifecycle
+import Settings
+import Systemd
+import Trade
+import Views
+import Web
+
+/// Serves the monitors, where the configuration says so.
+struct MonitorService: Service {
+    private let server: WebServer?
+
+    init(
+        _ watch: Watch, _ installation: Installation, clock: DomainClock, environment: [String: String], logger: Logger
+    ) throws {
+        guard let web = installation.configuration.web, let board = watch.noticeboard else {
+            server = nil
+            return
+        }
+        let archive = watch.archive
+        let filings = FilingsDesk(archive)
+        let source = WebSource(
+            archive: archive, sources: { await watch.installation.configuration.sources }, state: { board.newest },
+            feeds: {
+                let configuration = await watch.installation.configuration
+                return (try? FeedReport.all(configuration, archive, now: clock.now())) ?? []
+            },
+            service: { await watch.report(board.newest) },
+            openMonths: { (try? await filings.openMonths(watch.installation.configuration)) ?? [] },
+            background: { event, panel in
+                let installation = await watch.installation
+                let state = board.newest
+                return Self.beside(event, panel, installation, state.book)
+            }, now: { clock.now() }, counter: OwnerCounter(watch: watch, clock: clock))
+        let settings = WebSettings(
+            listening: WebSettings.Listening(web.listening), publicURL: installation.configuration.publicURL,
+            requestsPerMinute: web.requestsPerMinute, version: Version.number)
+        server = try WebServer(
+            source, settings, searchPath: environment["PATH"] ?? "/usr/bin:/bin", logger: logger
+        ) { port in
+            let place =
+                switch web.listening {
+                case .port(let host, _): "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
+                case .socket(let path): "unix:\(path)"
+                }
+            logger.notice("the monitors are served at \(place)", metadata: ["SURGE_EVENT": "web"])
+        }
+    }
+
+    func run() async throws {
+        guard let server else {
+            try? await gracefulShutdown()
+            return
+        }
+        try await server.run()
+    }
+
+    private static func beside(
+        _ event: AlertEvent, _ panel: Panel, _ installation: Installation, _ book: AlertBook
+    ) -> AlertFile.Beside {
+        guard let rule = installation.rules[event.rule] else {
+            return AlertFile.Beside(background: nil, rule: nil, recomputes: nil)
+        }
+        let background = MessageBackground(
+            of: event, rules: installation.rules, view: PanelView(panel), book: book, records: EarlyRecords())
+        return AlertFile.Beside(background: background, rule: RuleWords(rule), recomputes: nil)
+    }
+}
+
+extension WebSettings.Listening {
+    init(_ listening: MonitorSettings.Listening) {
+        switch listening {
+        case .port(let host, let port): self = .port(host: host, port: port)
+        case .socket(let path): self = .socket(path: path)
+        }
+    }
+}
+
+extension Watch {
+    /// What runs, for the status page.
+    func report(_ state: PublishedState) -> ServiceReport {
+        let counts = (try? archive.read { try Archive.outboxCounts($0) }) ?? (pending: 0, dead: 0)
+        return ServiceReport(
+            version: Version.number, rules: installation.rules.rules.count, rulesHash: installation.rules.sha256,
+            outbox: counts.pending, deadLetters: counts.dead, isHeld: state.isHeld)
+    }
+}
