@@ -61,8 +61,11 @@ extension Archive {
         }
     }
 
-    /// What a vintage changed most, in kilograms, else in dollars: the largest changes first.
-    package static func largestChanges(_ database: Database, of vintage: Int64, limit: Int) throws -> [ChangedCell] {
+    /// What a vintage changed most, in kilograms, else in dollars: the largest changes of single countries first; of one role
+    /// where it is named.
+    package static func largestChanges(
+        _ database: Database, of vintage: Int64, role: Role? = nil, limit: Int
+    ) throws -> [ChangedCell] {
         let rows = try Row.fetchAll(
             database,
             sql: """
@@ -76,10 +79,10 @@ extension Archive {
                 FROM changed JOIN series ON series.id = changed.series_id JOIN source ON source.id = series.source_id
                 LEFT JOIN observation old ON old.series_id = changed.series_id AND old.month = changed.month
                 AND old.vintage_id = changed.earlier
-                WHERE country <> '-'
+                WHERE country <> '-' AND (? IS NULL OR role = ?)
                 ORDER BY abs(coalesce(changed.quantity - coalesce(old.quantity, 0), (changed.value - coalesce(old.value, 0)) / 3, 0))
                 DESC, changed.series_id, changed.month LIMIT ?
-                """, arguments: [vintage, limit])
+                """, arguments: [vintage, role?.rawValue, role?.rawValue, limit])
         return rows.map { row in
             let earlier: Int64? = row[11]
             return ChangedCell(

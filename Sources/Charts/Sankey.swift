@@ -33,7 +33,7 @@ package struct Sankey: Sendable {
     package func svg(_ size: CanvasSize, _ caption: Caption, standsAlone: Bool = false) -> String {
         let total = flows.reduce(0) { $0 + $1.value }
         let rows = Double(max(left.count, right.count))
-        let margin = size == .wide ? 200.0 : 104
+        let margin = size == .wide ? 200.0 : 116
         let canvas = Canvas(
             size, caption, standsAlone: standsAlone, height: max(rows * 34 + 40, 180), left: margin, right: margin,
             above: 26, below: 6)
@@ -54,7 +54,7 @@ package struct Sankey: Sendable {
         }
         let starts = places(left) { name in flows.reduce(0) { $0 + ($1.from == name ? $1.value : 0) } }
         let ends = places(right) { name in flows.reduce(0) { $0 + ($1.to == name ? $1.value : 0) } }
-        let bar = size == .wide ? 14.0 : 8
+        let thickness = size == .wide ? 14.0 : 8
         return canvas.svg { drawing in
             drawing.words(
                 heads.left, x: canvas.left, y: canvas.top - 9,
@@ -69,20 +69,24 @@ package struct Sankey: Sendable {
                         for flow in flows where flow.from == node.name && flow.to == target.name && flow.value > 0 {
                             guard let y = out[flow.from], let to = into[flow.to] else { continue }
                             let height = flow.value / total * room
-                            draw(y, to, height, canvas.left + bar, canvas.right - bar, rank, &drawing)
+                            draw(y, to, height, canvas.left + thickness, canvas.right - thickness, rank, &drawing)
                             out[flow.from] = y + height
                             into[flow.to] = to + height
                         }
                     }
                 }
             }
+            var free = -Double.infinity
             for (rank, node) in left.enumerated() {
                 guard let place = starts[node.name] else { continue }
-                self.node(node, place, x: canvas.left, bar, rank, isLeft: true, margin, size, &drawing)
+                bar(place, x: canvas.left, thickness, rank, &drawing)
+                name(node, place, x: canvas.left - 6, isLeft: true, margin, &free, &drawing)
             }
+            free = -Double.infinity
             for node in right {
                 guard let place = ends[node.name] else { continue }
-                self.node(node, place, x: canvas.right - bar, bar, nil, isLeft: false, margin, size, &drawing)
+                bar(place, x: canvas.right - thickness, thickness, nil, &drawing)
+                name(node, place, x: canvas.right + 6, isLeft: false, margin, &free, &drawing)
             }
         }
     }
@@ -105,27 +109,29 @@ package struct Sankey: Sendable {
             ])
     }
 
-    private func node(
-        _ node: (name: String, words: String), _ place: (y: Double, height: Double), x: Double, _ bar: Double,
-        _ rank: Int?, isLeft: Bool, _ margin: Double, _ size: CanvasSize, _ drawing: inout Drawing
+    private func bar(
+        _ place: (y: Double, height: Double), x: Double, _ width: Double, _ rank: Int?, _ drawing: inout Drawing
     ) {
         drawing.mark(
             "rect",
             [
-                "x": Drawing.number(x), "y": Drawing.number(place.y), "width": Drawing.number(bar),
+                "x": Drawing.number(x), "y": Drawing.number(place.y), "width": Drawing.number(width),
                 "height": Drawing.number(max(place.height, 1)),
                 "class": rank.map { "node \(Colours.name($0))" } ?? "node",
                 "fill": rank.map { Colours.series[$0 % Colours.series.count].fill } ?? Colours.ink,
             ])
-        let middle = place.y + place.height / 2
-        let anchor = ["text-anchor": isLeft ? "end" : "start"] as Drawing.Attributes
-        let at = isLeft ? x - 6 : x + bar + 6
-        if size == .wide {
-            drawing.words(
-                Canvas.clipped("\(node.name)  \(node.words)", to: margin - 8, 6.1), x: at, y: middle + 4, anchor)
-        } else {
-            drawing.words(Canvas.clipped(node.name, to: margin - 8, 6.2), x: at, y: middle - 1, anchor)
-            drawing.words(Canvas.clipped(node.words, to: margin - 8, 6.2), x: at, y: middle + 12, anchor)
-        }
+    }
+
+    /// The name beside its bar, below the one before where they would meet.
+    private func name(
+        _ node: (name: String, words: String), _ place: (y: Double, height: Double), x: Double, isLeft: Bool,
+        _ margin: Double, _ free: inout Double, _ drawing: inout Drawing
+    ) {
+        let y = max(place.y + place.height / 2 + 4, free)
+        free = y + 13
+        let room = margin - 8 - Double(node.words.count) * 6.4
+        drawing.words(
+            "\(Canvas.clipped(node.name, to: room, 6.4)) \(node.words)", x: x, y: y,
+            ["text-anchor": isLeft ? "end" : "start"])
     }
 }

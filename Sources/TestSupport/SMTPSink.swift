@@ -84,6 +84,8 @@ package final class SMTPSink: Sendable {
 
     /// The certificate to trust.
     package var caFile: String { directory.path("ca.pem") }
+    /// Where it keeps what it accepts: a file `.eml` for each message.
+    package var folder: String { directory.path }
 
     package func set(_ mode: Mode) throws {
         try directory.write("mode", text: mode.words)

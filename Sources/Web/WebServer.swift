@@ -24,6 +24,9 @@ package struct WebServer: Service {
         self.ready = ready
     }
 
+    /// In what time a request has to arrive, and its answer has to be taken.
+    private static let request = TimeAmount.seconds(20)
+    private static let answer = TimeAmount.seconds(60)
     /// Connections at a time; others wait until one is free.
     private static let connections = 512
 
@@ -39,6 +42,7 @@ package struct WebServer: Service {
             responder: PageResponder(reception: reception),
             server: .http1(
                 configuration: .init(
+                    additionalChannelHandlers: [Patience(request: Self.request, answer: Self.answer)],
                     idleTimeout: .seconds(15),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64))),

@@ -23,6 +23,7 @@ import decoding
 import faults
 import fuzzing
 import kill
+import monitors
 import delivery
 import feeds
 import rule_files
@@ -220,6 +221,7 @@ PARTS = {
     "simulation": simulation.measure,
     "delivery": delivery.measure,
     "feeds": feeds.measure,
+    "monitors": monitors.measure,
     "decoding": decoding.measure,
     "fuzz": fuzzing.measure,
 }

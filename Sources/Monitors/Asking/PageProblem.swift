@@ -26,7 +26,34 @@ package struct PageProblem: Error, Sendable, Hashable {
 
     package init(_ kind: Kind, _ words: String, nearby: [Link] = []) {
         self.kind = kind
-        self.words = words
+        self.words = words.printable
         self.nearby = nearby
+    }
+}
+
+extension String {
+    /// Without what no page can hold: control characters and code points that are no characters.
+    var printable: String {
+        guard unicodeScalars.contains(where: \.isUnprintable) else { return self }
+        var kept = String.UnicodeScalarView()
+        for scalar in unicodeScalars { kept.append(scalar.isUnprintable ? "\u{FFFD}" : scalar) }
+        return String(kept)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isUnprintable: Bool {
+        value < 32 || (127...159).contains(value) || value & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains(value)
+    }
+}
+
+extension Address {
+    /// The page of a list that is asked for, from 1.
+    func listPage() throws(PageProblem) -> Int {
+        guard let text = self["page"] else { return 1 }
+        guard let number = Int(text), (1...1_000_000).contains(number) else {
+            throw PageProblem(.bad, "page is a number from 1 on, not “\(SeriesQuestion.shown(text))”")
+        }
+        return number
     }
 }

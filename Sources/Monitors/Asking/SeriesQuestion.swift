@@ -45,7 +45,7 @@ package struct SeriesQuestion: Sendable, Hashable {
         from = try Self.month(address, "from")
         through = try Self.month(address, "to")
         if let from, let through, through < from {
-            throw PageProblem(.bad, "the period ends (\(through)) before it begins (\(from))")
+            throw PageProblem(.notFound, "the period ends (\(through)) before it begins (\(from))")
         }
         compare = []
         for word in (address["compare"] ?? "").split(separator: ",").map(String.init) {

@@ -69,26 +69,39 @@ package final class Edition: Sendable {
     /// Reads figures; each is made once for all pages of the edition.
     package func read<Answer: Sendable>(_ body: (PanelView) -> Answer) -> Answer { view.withLock { body($0) } }
 
-    /// The product and the measure that a page shows when none is asked for: the whole where it has figures, in tonnes
-    /// where they are known.
+    /// The product and the measure that a page shows when none is asked for: the whole chapter where it has figures, else the
+    /// largest category or code; in tonnes where they are known.
     package func usual(_ flow: Flow, _ reporter: String, _ role: Role) -> (product: Product?, measure: Measure) {
         let key = RoleKey(flow: flow, reporter: reporter, role: role)
         if let known = learned.withLock({ $0.usual[key] }) { return known }
-        let stated = panel.products(of: flow, reporter: reporter, role: role)
         let levels: [Product.Level] = [.chapter, .category, .heading, .hs6, .line]
-        let products = levels.flatMap { panel.products(at: $0, flow: flow, reporter: reporter, role: role) } + stated
-        var found: (product: Product?, measure: Measure) = (products.first, .quantity)
+        let byLevel = levels.map { panel.products(at: $0, flow: flow, reporter: reporter, role: role) }
+        let stated = panel.products(of: flow, reporter: reporter, role: role)
+        var found: (product: Product?, measure: Measure) = (stated.first, .quantity)
         read { view in
-            let known = products.lazy.compactMap { product -> (Product, Measure)? in
-                let row = view.row(
-                    of: WorkingSeries(flow: flow, reporter: reporter, role: role, country: .all, product: product))
-                if row.quantities.contains(where: { $0 != nil && $0 != 0 }) { return (product, .quantity) }
-                return row.values.contains { $0 != nil && $0 != 0 } ? (product, .value) : nil
-            }.first
-            if let known { found = (known.0, known.1) }
+            for products in byLevel + [stated] {
+                var largest: (product: Product, measure: Measure, sum: Int64)?
+                for product in products {
+                    let row = view.row(
+                        of: WorkingSeries(flow: flow, reporter: reporter, role: role, country: .all, product: product))
+                    let (tonnes, dollars) = (Self.recent(row.quantities), Self.recent(row.values))
+                    guard tonnes + dollars > 0 else { continue }
+                    if dollars + tonnes > largest?.sum ?? 0 {
+                        largest = (product, tonnes > 0 ? .quantity : .value, dollars + tonnes)
+                    }
+                }
+                guard let largest else { continue }
+                found = (largest.product, largest.measure)
+                return
+            }
         }
         learned.withLock { $0.usual[key] = found }
         return found
+    }
+
+    /// The sum of the twelve newest months that are known.
+    private static func recent(_ figures: [Int64?]) -> Int64 {
+        figures.reversed().lazy.compactMap(\.self).prefix(12).reduce(0) { $0.addingReportingOverflow($1).partialValue }
     }
 
     /// Products that a role has figures for: chapters, categories, headings and codes of six digits; of ten where there is

@@ -8,7 +8,7 @@ extension Page {
     ) throws(PageProblem) -> Page {
         let filter = try AlertFilter(address)
         let found = around.alerts.filter(filter.takes)
-        let number = max(1, address["page"].flatMap { Int($0) } ?? 1)
+        let number = try address.listPage()
         var page = Page(
             address: around.link("/alerts", filter.parameters).with("page", number > 1 ? String(number) : nil),
             title: filter.title, sentence: around.alertSentence(record, checked))

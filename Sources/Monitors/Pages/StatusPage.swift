@@ -105,8 +105,8 @@ extension Page {
     }
 
     /// All releases, newest first.
-    package static func releases(_ address: Address, _ around: Surroundings) -> Page {
-        let number = max(1, address["page"].flatMap { Int($0) } ?? 1)
+    package static func releases(_ address: Address, _ around: Surroundings) throws(PageProblem) -> Page {
+        let number = try address.listPage()
         var page = Page(
             address: around.link("/releases").with("page", number > 1 ? String(number) : nil), title: "Releases",
             sentence:

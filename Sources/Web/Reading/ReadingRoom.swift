@@ -19,25 +19,31 @@ struct ReadingRoom: Sendable {
         self.publicURL = publicURL
     }
 
-    /// The edition that an address asks for; a day leads to the address of the release that was newest then.
+    /// The address of what was known on the day that an address asks for: of the release that was newest then. A day that is
+    /// not over leads to what is known now.
+    func pinned(_ address: Address) async throws -> Address {
+        let day = address["asof"] ?? ""
+        let plain = address.with("asof", nil)
+        guard let asked = CalendarDay(day) else {
+            throw PageProblem(.bad, "a day is written 2026-11-17, not “\(String(day.prefix(40)))”")
+        }
+        // A release says more than a day.
+        if address["v"] != nil { return plain }
+        if asked >= source.now().newYorkDay { return plain }
+        guard let number = try await editions.number(asOf: asked) else {
+            throw PageProblem(
+                .notFound, "nothing was known here on \(asked)", nearby: [.init("What is known now", plain)])
+        }
+        return plain.with("v", number == (try await editions.newest().number) ? nil : String(number))
+    }
+
+    /// The edition that an address asks for.
     func edition(of address: Address) async throws -> Edition {
         let newest = try await editions.newest()
-        if let day = address["asof"] {
-            guard let asked = CalendarDay(day) else {
-                throw PageProblem(.bad, "a day is written 2026-11-17, not “\(String(day.prefix(40)))”")
-            }
-            if asked >= source.now().newYorkDay {
-                throw PageProblem(.moved(address.with("asof", nil), permanently: false), "")
-            }
-            guard let number = try await editions.number(asOf: asked) else {
-                throw PageProblem(
-                    .notFound, "nothing was known here on \(asked)",
-                    nearby: [.init("What is known now", address.with("asof", nil))])
-            }
-            let other = address.with("asof", nil).with("v", number == newest.number ? nil : String(number))
-            throw PageProblem(.moved(other, permanently: false), "")
-        }
         guard let text = address["v"] else { return newest }
+        guard text.utf8.allSatisfy({ (48...57).contains($0) }), text.utf8.count < 19 else {
+            throw PageProblem(.bad, "v is the number of a release, not “\(String(text.prefix(40)))”")
+        }
         guard let number = Int64(text), let edition = try await editions.edition(number) else {
             throw PageProblem(
                 .notFound, "there is no release “\(String(text.prefix(40)))”",
@@ -81,7 +87,7 @@ struct ReadingRoom: Sendable {
         let steps = address.steps
         switch (steps.first ?? "us", steps.count) {
         case ("us", 0...1):
-            around.changes = try changes(edition.number, limit: 10)
+            around.changes = try changes(edition.number, role: .origin, limit: 10)
             return try Page.imports(address, around)
         case ("smelt", 1): return try Page.made(address, around, role: .smelt)
         case ("cast", 1): return try Page.made(address, around, role: .cast)
@@ -113,7 +119,7 @@ struct ReadingRoom: Sendable {
             }
             return Page.rule(card, around)
         case ("status", 1): return Page.status(feeds, await source.service(), around)
-        case ("releases", 1): return Page.releases(address, around)
+        case ("releases", 1): return try Page.releases(address, around)
         case ("releases", 2):
             let newest = try await editions.newest()
             guard let number = Int64(steps[1]), let entry = newest.releases.first(where: { $0.id == number }) else {
@@ -140,8 +146,8 @@ struct ReadingRoom: Sendable {
 
     // MARK: Parts
 
-    private func changes(_ number: Int64, limit: Int) throws -> [CellChange] {
-        try source.archive.read { try Archive.largestChanges($0, of: number, limit: limit) }.map { cell in
+    private func changes(_ number: Int64, role: Role? = nil, limit: Int) throws -> [CellChange] {
+        try source.archive.read { try Archive.largestChanges($0, of: number, role: role, limit: limit) }.map { cell in
             CellChange(
                 series: cell.series.working, basis: cell.series.basis, month: cell.month, quantity: cell.quantity,
                 value: cell.value, before: cell.before.map { .init(quantity: $0.quantity, value: $0.value) })

@@ -53,30 +53,39 @@ struct Reception: Sendable {
     private func decide(_ question: Question, _ address: Address) async throws -> Answer {
         if let file = files.answer(question.target) { return file }
         if let seconds = reading.take(question.peer) { return Self.tooMany(seconds) }
+        let takesForms = Self.formPaths.contains(address.steps.first ?? "") && address.form == .html
         switch question.method {
-        case .post:
+        case .post where takesForms:
             if let seconds = networks.take(RateLimiter.network(question.peer)) ?? writing.take(question.peer) {
                 return Self.tooMany(seconds)
             }
             return try await desk.post(address, question)
-        case .other:
+        case .post, .other:
             var answer = Answer(405, Answer.plain, "Pages are read with GET; only subscriptions take POST.\n")
-            answer.set("Allow", "GET, HEAD, POST")
+            answer.set("Allow", takesForms ? "GET, HEAD, POST" : "GET, HEAD")
             return answer
         case .get, .head: break
         }
         switch address.steps.first {
         case "healthz": return Answer(200, Answer.plain, "ok\n")
         case "readyz": return await readiness()
-        case "subscribe", "confirm", "subscriptions", "u": return try await desk.get(address, question)
+        case let step? where Self.formPaths.contains(step): return try await desk.get(address, question)
         case "embed": return try await embed(address, question)
         default: return try await page(address, question)
         }
     }
 
+    private static let formPaths: Set<String> = ["subscribe", "confirm", "subscriptions", "u"]
+
     // MARK: Pages
 
     private func page(_ address: Address, _ question: Question) async throws -> Answer {
+        if address["asof"] != nil {
+            // The page of that day is made before anyone is sent there: what is wrong with the address is said here.
+            let pinned = try await room.pinned(address)
+            let page = try await room.page(at: pinned, room.edition(of: pinned))
+            return .moved(302, to: page.address.asking(for: address.form).text)
+        }
         let edition = try await room.edition(of: address)
         let stamp = try await stamp(edition)
         let key = "\(stamp) \(address.text) \(question.target)"
