@@ -230,6 +230,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "ChartsTests", dependencies: ["Charts", "Trade"], exclude: ["Golden"], swiftSettings: settings),
+        .testTarget(
+            name: "MonitorsTests",
+            dependencies: ["Monitors", "Charts", "Panel", "Alerting", "Views", "Trade", bigInt],
+            swiftSettings: settings),
+        .testTarget(
             name: "ViewsTests", dependencies: ["Views", "Alerting", "Trade", bigInt], exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(

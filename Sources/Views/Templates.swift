@@ -84,7 +84,7 @@ package struct Templates: Sendable {
     func render(_ kind: MailKind, _ values: [String: Any]) -> (text: String, html: String) {
         assert(Self.knows(values, kind.variables), "\(kind): \(values.keys.sorted())")
         let text = library.render(values, withTemplate: kind.textName) ?? ""
-        let html = library.render(values, withTemplate: kind.htmlName) ?? ""
+        let html = library.render(Plain.text(values), withTemplate: kind.htmlName) ?? ""
         return (TextColumns.folded(text), html)
     }
 

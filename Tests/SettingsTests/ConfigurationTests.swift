@@ -143,11 +143,29 @@ import Trade
         #expect(configuration.notified.map(\.name) == ["w"], "those without an address of their own send nothing")
     }
 
-    @Test func whatHasNoEffectIsSaid() throws {
-        let configuration = try read("web: { listen: \"127.0.0.1:8087\" }\n")
-        #expect(
-            configuration.remarks == [
-                "c.yml:1:16: warning: this version serves no monitors yet; `listen` has no effect"
-            ])
+    @Test(arguments: [
+        ("127.0.0.1:8087", MonitorSettings.Listening.port(host: "127.0.0.1", port: 8087)),
+        ("[::1]:80", .port(host: "::1", port: 80)), ("localhost:0", .port(host: "localhost", port: 0)),
+        ("unix:/run/surgewatch/web.sock", .socket(path: "/run/surgewatch/web.sock")),
+    ]) func monitorsListenOnThisMachine(_ words: String, _ listening: MonitorSettings.Listening) throws {
+        let configuration = try read("web: { listen: \"\(words)\", public_url: \"https://s.example/\" }\n")
+        #expect(configuration.web?.listening == listening && configuration.publicURL == "https://s.example")
+        #expect(configuration.web?.requestsPerMinute == 1200 && configuration.remarks.isEmpty)
+    }
+
+    @Test(arguments: [
+        "0.0.0.0:8087", "10.0.0.1:80", "example.com:80", "8087", "127.0.0.1", "127.0.0.1:99999", "unix:web.sock",
+    ])
+    func theyListenNowhereElse(_ words: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try read("web: { listen: \"\(words)\" }\n") }
+        #expect(error?.description.contains("c.yml:1:16: error: listen is an address of this machine") == true)
+    }
+
+    @Test func withoutListenNothingIsServed() throws {
+        let configuration = try read("web: { public_url: \"https://s.example\" }\n")
+        #expect(configuration.web == nil && configuration.publicURL == "https://s.example")
+        #expect(throws: ConfigurationError.self) {
+            try read("web: { listen: \"127.0.0.1:1\", requests_per_minute: 0 }\n")
+        }
     }
 }

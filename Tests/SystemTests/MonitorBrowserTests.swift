@@ -61,7 +61,9 @@ struct MonitorBrowserTests {
         defer { monitors.stop() }
         try browse("subscribe", monitors, relay.folder, scripts)
         let words = String(decoding: try monitors.site.directory.read("daemon.err"), as: UTF8.self)
-        let tokens = try relay.mails().flatMap { $0.text.replacing("=\r\n", with: "").matches(of: /[cmu]\.[0-9a-f]{16}\.[0-9a-z.]+/) }
+        let tokens = try relay.mails().flatMap {
+            $0.text.replacing("=\r\n", with: "").matches(of: /[cmu]\.[0-9a-f]{16}\.[0-9a-z.]+/)
+        }
         #expect(!tokens.isEmpty && tokens.allSatisfy { !words.contains($0.0) }, "tokens are in no log")
     }
 }

@@ -109,7 +109,8 @@ struct MonitorSite {
                 }
                 for (maker, mass) in made.sorted(by: { $0.key < $1.key }) {
                     for role in ["smelt", "cast"] {
-                        text += "\(known)\(role),\(countries[maker]),,\(slug),\(month(ordinal)),\(mass),\(mass * 3),license\n"
+                        text +=
+                            "\(known)\(role),\(countries[maker]),,\(slug),\(month(ordinal)),\(mass),\(mass * 3),license\n"
                     }
                 }
             }
@@ -142,7 +143,8 @@ extension MonitorSite {
             for (country, code) in countries.enumerated() where country == 0 || ordinal == 2022 * 12 {
                 for (category, slug) in categories.enumerated() {
                     let mass = kilograms(country, category, ordinal) * (ordinal < 2022 * 12 ? 105 : 100) / 100
-                    text += "\(known),import,general,,origin,\(code),,\(slug),\(month(ordinal)),\(mass),\(mass * 3),final\n"
+                    text +=
+                        "\(known),import,general,,origin,\(code),,\(slug),\(month(ordinal)),\(mass),\(mass * 3),final\n"
                 }
             }
         }

@@ -16,7 +16,8 @@ package struct SubscriptionDraft: Sendable, Hashable {
     /// What a form or a link says; what is not said is usual.
     package init(_ fields: [String: String]) {
         func field(_ name: String, _ length: Int = 300) -> String {
-            String((fields[name] ?? "").prefix(length)).split(whereSeparator: \.isNewline).joined(separator: " ").printable
+            String((fields[name] ?? "").prefix(length)).split(whereSeparator: \.isNewline).joined(separator: " ")
+                .printable
         }
         role = Role(rawValue: field("role")) ?? .origin
         countries = field("country")

@@ -2,6 +2,7 @@ import Charts
 import Crypto
 import Mustache
 import Trade
+import Views
 
 /// A file that pages need; its name changes with its content, so that it can be kept for good.
 package struct Asset: Sendable {
@@ -43,7 +44,7 @@ package struct PageRenderer: Sendable {
     }
 
     package func html(_ page: Page) -> String {
-        library.render(context(of: page), withTemplate: "page") ?? ""
+        library.render(Plain.text(context(of: page)), withTemplate: "page") ?? ""
     }
 
     /// The drawing alone with its sentence, for a frame on another page.
@@ -58,7 +59,7 @@ package struct PageRenderer: Sendable {
         values["narrow"] = figure.draw(.narrow, false)
         values["foot"] = figure.caption.foot
         values["href"] = (publicURL ?? "") + page.address.text
-        return library.render(values, withTemplate: "embed")
+        return library.render(Plain.text(values), withTemplate: "embed")
     }
 
     // MARK: Values of the template
