@@ -47,6 +47,8 @@ struct DemoConfiguration {
             receivers: [producer, ops]
             continue: true
           - receivers: [local]
+        web:
+          listen: 127.0.0.1:0
 
         """
     }

@@ -16,6 +16,14 @@ struct DemoFiles: Sendable {
     var commandErrors: URL { directory.appendingPathComponent("command.err") }
     var clock: ClockFile { ClockFile(path: directory.appendingPathComponent("clock").path) }
 
+    /// Where the daemon serves its pages; `nil` until it has said so.
+    var monitors: String? {
+        guard let log = try? String(contentsOf: daemonLog, encoding: .utf8),
+            let match = log.firstMatch(of: /served at (http:\/\/[^\s]+)/)
+        else { return nil }
+        return String(match.1)
+    }
+
     /// Marks a directory as a demo's own and names the process that plays in it.
     private var marker: URL { directory.appendingPathComponent(".surgewatch-demo") }
 

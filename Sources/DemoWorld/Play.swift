@@ -67,6 +67,8 @@ struct Play: AsyncParsableCommand {
                 let teller = Teller()
                 try teller.opening(from: first, to: last, directory: files.directory)
                 let daemon = try await Daemon.start(program, files: files)
+                for _ in 0..<40 where files.monitors == nil { try await Task.sleep(for: .milliseconds(50)) }
+                if let monitors = files.monitors { try teller.say("Look at it meanwhile: \(monitors)") }
                 let story = Story(daemon: daemon, world: world, timeline: timeline, teller: teller)
                 do {
                     if let events { try await story.learn(events: events) }

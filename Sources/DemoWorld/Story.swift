@@ -35,6 +35,7 @@ struct Story: Sendable {
     /// Lets the daemon run until Ctrl-C, so that the commands can be tried on it.
     func stayOn() async throws {
         try teller.say()
+        if let monitors = daemon.files.monitors { try teller.say("The monitors: \(monitors)") }
         try teller.say("The daemon runs on (process \(daemon.processIdentifier)); Ctrl-C ends it.")
         let code = await daemon.exitCode()
         guard code == 0 || Interruption.signal != 0 else {

@@ -4,7 +4,7 @@ import Testing
 
 /// The monitors in Debian's chromium, by its DevTools protocol: keys, clicks, and what the browser has to say.
 @Suite(
-    .tags(.slow), .serialized,
+    .tags(.slow), .serialized, .unlessQuick,
     .enabled(
         if: FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium")
             && PythonServer.canImport("websocket", "axe_core_python"),

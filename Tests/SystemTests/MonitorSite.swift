@@ -15,9 +15,13 @@ struct MonitorSite {
     /// Starts the daemon; `receivers` and `routes` as the configuration writes them, `web` more of its section.
     init(receivers: String = "", routes: String = "", credentials: [String: String] = [:], web: String = "") throws {
         site = try Site(
-            rules: "\(packageRoot)/rules/aluminum", receivers: receivers.isEmpty ? Self.log : receivers, routes: routes,
+            rules: "\(packageRoot)/rules/aluminum", feeds: "licenses: { kind: observations, file: drop, source: aim-licenses, every: 6h }",
+            receivers: receivers.isEmpty ? Self.log : receivers, routes: routes,
             credentials: credentials.merging(["tokens": Self.key]) { own, _ in own })
+        try FileManager.default.createDirectory(
+            atPath: site.directory.path("drop"), withIntermediateDirectories: false)
         let text = String(decoding: try site.directory.read("surgewatch.yml"), as: UTF8.self)
+            .replacing("file: drop", with: "file: \(site.directory.path("drop"))")
         try site.directory.write(
             "surgewatch.yml",
             text: text + """
@@ -40,6 +44,12 @@ struct MonitorSite {
             return true
         }
         url = "http://127.0.0.1:\(port)"
+        // The newest licenses come by a feed, and raise alerts.
+        try site.directory.write("drop/licenses.part", text: Self.licenses(from: 2022 * 12 + 1))
+        try FileManager.default.moveItem(
+            atPath: site.directory.path("drop/licenses.part"), toPath: site.directory.path("drop/licenses.csv"))
+        let polled = try site.run("feeds", "poll", "licenses")
+        guard polled.status == 0 else { throw Lost("the licenses are refused: \(polled)") }
     }
 
     private static let log = "local: { log: { path: /dev/null } }"
@@ -50,7 +60,7 @@ struct MonitorSite {
             guard said.status == 0 else { throw Lost("the figures of the test are refused: \(said)") }
         }
         try take("statistics.csv", statistics)
-        if licenses { try take("licenses.csv", Self.licenses) }
+        if licenses { try take("licenses.csv", Self.licenses(through: 2022 * 12)) }
     }
 
     private static func head(_ source: String) -> String {
@@ -89,9 +99,9 @@ struct MonitorSite {
         return text
     }
 
-    private static var licenses: String {
+    private static func licenses(from first: Int = 2021 * 12, through last: Int = 2022 * 12 + 1) -> String {
         var text = head("aim-licenses")
-        for ordinal in (2021 * 12)...(2022 * 12 + 1) {
+        for ordinal in first...last {
             let known = "\(month(ordinal + 1))-15T14:00:00Z,import,license,,"
             for (category, slug) in categories.enumerated() {
                 var made: [Int: Int] = [:]

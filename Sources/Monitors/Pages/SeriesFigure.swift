@@ -90,6 +90,13 @@ struct SeriesFigure {
             }
             return question.measure == .unitValue ? sum * Rational(1, 3) : sum
         }
+        // Licenses that are still being filed show no fall: then the months that are whole are compared.
+        if newest.isIncomplete, let now = total(last), let earlier = total(before), now < earlier,
+            let whole = main.points.last(where: { $0.state == .known && !$0.isIncomplete })
+        {
+            let stand = newest.value.map { Display.phrase($0, question.measure) } ?? ""
+            return months(whole) + " \(newest.month.name) stands at \(stand)." + firmness(newest)
+        }
         guard let now = total(last) else {
             return
                 "\(Surroundings.month(newest.month)): \(newest.value.map { Display.phrase($0, question.measure) } ?? "")."

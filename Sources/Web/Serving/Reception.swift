@@ -92,11 +92,13 @@ struct Reception: Sendable {
         if let known = cache[key] { return Self.conditional(known, question.headers) }
         var page = try await room.page(at: address, edition)
         // A page is known by one address: parameters in order, without those that say what is usual anyway.
-        let canonical = page.address.with("cite", address["cite"]).asking(for: address.form)
+        let describes = address.form == .json && address["metadata"] == "on"
+        let canonical = page.address.with("cite", address["cite"]).with("metadata", describes ? "on" : nil)
+            .asking(for: address.form)
         let asked = question.target.split(separator: "#")[0]
         if canonical.text != asked, canonical.text != "/us" || asked != "/" { return .moved(301, to: canonical.text) }
         if !pictures.isThere { page.dropPictures() }
-        var answer = try await render(page, address.form)
+        var answer = describes ? try Self.description(of: page, settings.publicURL) : try await render(page, address.form)
         let digest = SHA256.hash(
             data: Array("\(key) \(settings.version) \(renderer.style.path) \(renderer.script.path)".utf8))
         answer.set("ETag", "\"\(digest.prefix(12).map { Self.hex($0) }.joined())\"")
@@ -154,6 +156,12 @@ struct Reception: Sendable {
                 page.forms.contains(.ics) ? page.calendar(publicURL: settings.publicURL, now: room.source.now()) : nil,
                 .ics)
         }
+    }
+
+    /// What the columns of a page's CSV mean.
+    private static func description(of page: Page, _ publicURL: String?) throws -> Answer {
+        guard let text = page.metadata(publicURL: publicURL) else { throw noSuchForm(page, .csv) }
+        return Answer(200, "application/csvm+json", text)
     }
 
     private static func noSuchForm(_ page: Page, _ form: Address.Form) -> PageProblem {
