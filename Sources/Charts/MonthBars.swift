@@ -173,7 +173,10 @@ package struct MonthBars: Sendable {
         let isLeft = end + Double(level.words.count) * 6 > axis.right
         drawing.words(
             level.words, x: isLeft ? x - 4 : end + 4, y: scale.place(level.value) + 4,
-            ["text-anchor": isLeft ? "end" : "start", "font-size": "11", "class": "halo"])
+            [
+                "text-anchor": isLeft ? "end" : "start", "font-size": "11", "class": "halo", "stroke": Colours.paper,
+                "stroke-width": "4", "stroke-linejoin": "round", "paint-order": "stroke",
+            ])
     }
 
     private func draw(_ nowcast: Nowcast, _ axis: MonthAxis, _ scale: Scale, _ drawing: inout Drawing) {

@@ -78,4 +78,57 @@ struct MonitorLifeTests {
         let words = String(decoding: try own.read("out"), as: UTF8.self)
         #expect(status == 0 && words.contains(" passed"), "\(words.suffix(3000))")
     }
+
+    /// Alerts do not wait for pages: an address that somebody else has is said, and tried again.
+    @Test func anAddressThatIsTakenIsTriedAgain() throws {
+        let taken = try TakenPort()
+        let monitors = try MonitorSite(listen: "127.0.0.1:\(taken.port)", isServed: false)
+        defer { monitors.stop() }
+        try waitUntil("it says that the address is taken: \(monitors.site.daemonWords)") {
+            monitors.site.daemonWords.contains("the monitors cannot be served")
+        }
+        #expect(try monitors.site.run("status").status == 0)
+        taken.release()
+        try waitUntil("the monitors are served") { monitors.site.daemonWords.contains("served at http://127.0.0.1:") }
+    }
+
+    @Test func aSocketServesAsWellAlsoAfterAKill() throws {
+        let own = try TemporaryDirectory()
+        let path = own.path("web.sock")
+        let monitors = try MonitorSite(listen: "unix:\(path)")
+        let first = try Python.run("\(packageRoot)/Tests/SystemTests/Servers/ask_socket.py", path, "/us")
+        #expect(first.status == 0 && first.output.hasPrefix("200 "), "\(first)")
+        monitors.stop()
+        let again = try monitors.site.start()
+        defer { again.end() }
+        try waitUntil("the socket is served again") {
+            try Python.run("\(packageRoot)/Tests/SystemTests/Servers/ask_socket.py", path, "/healthz").output.hasPrefix(
+                "200 ")
+        }
+    }
+}
+
+/// A port on which somebody else listens.
+private final class TakenPort {
+    private let descriptor: Int32
+    let port: UInt16
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, size) == 0 && listen(descriptor, 1) == 0
+                    && getsockname(descriptor, address, &size) == 0
+            }
+        }
+        guard isBound else { throw Lost("no port can be had") }
+        port = UInt16(bigEndian: address.sin_port)
+    }
+
+    func release() { close(descriptor) }
 }

@@ -13,9 +13,13 @@ struct MonitorSite {
     private static let key = "an-example-key-of-tokens-that-is-long-enough"
 
     /// Starts the daemon; `receivers` and `routes` as the configuration writes them, `web` more of its section.
-    init(receivers: String = "", routes: String = "", credentials: [String: String] = [:], web: String = "") throws {
+    init(
+        receivers: String = "", routes: String = "", credentials: [String: String] = [:], web: String = "",
+        listen: String = "127.0.0.1:0", isServed: Bool = true
+    ) throws {
         site = try Site(
-            rules: "\(packageRoot)/rules/aluminum", feeds: "licenses: { kind: observations, file: drop, source: aim-licenses, every: 6h }",
+            rules: "\(packageRoot)/rules/aluminum",
+            feeds: "licenses: { kind: observations, file: drop, source: aim-licenses, every: 6h }",
             receivers: receivers.isEmpty ? Self.log : receivers, routes: routes,
             credentials: credentials.merging(["tokens": Self.key]) { own, _ in own })
         try FileManager.default.createDirectory(
@@ -27,7 +31,7 @@ struct MonitorSite {
             text: text + """
                 tokens: { key: credential:tokens }
                 web:
-                  listen: 127.0.0.1:0
+                  listen: \(listen)
                   public_url: https://surgewatch.example
                 \(web.isEmpty ? "  requests_per_minute: 1000000" : web)
 
@@ -35,10 +39,15 @@ struct MonitorSite {
         try site.setClock("2022-03-20T16:00:00Z")
         try Self.load(site, statistics: Self.statistics(through: 12), licenses: true)
         daemon = try site.start()
+        guard isServed else {
+            url = ""
+            return
+        }
         var port = ""
         let words = { [site] in String(decoding: try site.directory.read("daemon.err"), as: UTF8.self) }
         try waitUntil("the monitors are served") {
             let said = try words()
+            if listen.hasPrefix("unix:") { return said.contains("served at unix:") }
             guard let match = said.firstMatch(of: /served at http:\/\/127\.0\.0\.1:(\d+)/) else { return false }
             port = String(match.1)
             return true

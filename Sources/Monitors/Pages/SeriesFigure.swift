@@ -95,7 +95,11 @@ struct SeriesFigure {
             let whole = main.points.last(where: { $0.state == .known && !$0.isIncomplete })
         {
             let stand = newest.value.map { Display.phrase($0, question.measure) } ?? ""
-            return months(whole) + " \(newest.month.name) stands at \(stand)." + firmness(newest)
+            let share = around.openMonths.first { $0.month == newest.month }?.share
+            let part = share.map { "\(Display.percent(min($0, .one), places: 0)) of it in" } ?? "not all of them in"
+            return months(whole)
+                + " \(newest.month.name) stands at \(stand) so far, on import licenses, \(part)."
+                + (newest.isSimulated ? " Licenses are simulated." : "")
         }
         guard let now = total(last) else {
             return

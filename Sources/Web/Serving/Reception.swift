@@ -98,7 +98,8 @@ struct Reception: Sendable {
         let asked = question.target.split(separator: "#")[0]
         if canonical.text != asked, canonical.text != "/us" || asked != "/" { return .moved(301, to: canonical.text) }
         if !pictures.isThere { page.dropPictures() }
-        var answer = describes ? try Self.description(of: page, settings.publicURL) : try await render(page, address.form)
+        var answer =
+            describes ? try Self.description(of: page, settings.publicURL) : try await render(page, address.form)
         let digest = SHA256.hash(
             data: Array("\(key) \(settings.version) \(renderer.style.path) \(renderer.script.path)".utf8))
         answer.set("ETag", "\"\(digest.prefix(12).map { Self.hex($0) }.joined())\"")

@@ -223,7 +223,16 @@ struct Doctor {
     // MARK: Links
 
     private func links(_ settings: Configuration) -> [Finding] {
-        guard settings.publicURL == nil else { return [] }
+        guard settings.publicURL == nil else {
+            guard settings.web == nil else { return [] }
+            return [
+                Finding(
+                    check: .links, state: .warning,
+                    words:
+                        "links in messages lead to pages that nobody serves: `web: public_url` is set, `listen` is not",
+                    advice: "write `listen: 127.0.0.1:8087` beside it and put a web server in front")
+            ]
+        }
         let sends = settings.receivers.contains { if case .log = $0.kind { false } else { true } }
         guard sends else { return [] }
         return [

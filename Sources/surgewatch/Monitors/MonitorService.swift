@@ -15,10 +15,15 @@ import Web
 /// Serves the monitors, where the configuration says so.
 struct MonitorService: Service {
     private let server: WebServer?
+    private let logger: Logger
+
+    /// How long to wait before an address that is taken is tried again.
+    private static let pause = Duration.seconds(15)
 
     init(
         _ watch: Watch, _ installation: Installation, clock: DomainClock, environment: [String: String], logger: Logger
     ) throws {
+        self.logger = logger
         guard let web = installation.configuration.web, let board = watch.noticeboard else {
             server = nil
             return
@@ -53,12 +58,24 @@ struct MonitorService: Service {
         }
     }
 
+    /// Alerts do not wait for pages: an address that cannot be had is said and tried again.
     func run() async throws {
         guard let server else {
             try? await gracefulShutdown()
             return
         }
-        try await server.run()
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                return try await server.run()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error(
+                    "the monitors cannot be served: \(error); tried again every \(Int(Self.pause.components.seconds)) s",
+                    metadata: ["SURGE_EVENT": "web"])
+                await cancelWhenGracefulShutdown { try? await Task.sleep(for: Self.pause) }
+            }
+        }
     }
 
     private static func beside(
