@@ -26,7 +26,7 @@ package struct WebServer: Service {
 
     /// In what time a request has to arrive, and its answer has to be taken.
     private static let request = TimeAmount.seconds(20)
-    private static let answer = TimeAmount.seconds(60)
+    private static let answer = TimeAmount.seconds(40)
     /// Connections at a time; others wait until one is free.
     private static let connections = 512
 

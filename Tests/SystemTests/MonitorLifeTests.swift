@@ -34,7 +34,7 @@ struct MonitorLifeTests {
         #expect(!monitors.site.daemonWords.contains("could not be made"), "\(monitors.site.daemonWords)")
     }
 
-    @Test func tooMuchIsCut() throws {
+    @Test(.unlessQuick) func tooMuchIsCut() throws {
         let monitors = try MonitorSite()
         defer { monitors.stop() }
         let said = try monitors.visit("limits")
@@ -77,6 +77,15 @@ struct MonitorLifeTests {
         let status = program.wait()
         let words = String(decoding: try own.read("out"), as: UTF8.self)
         #expect(status == 0 && words.contains(" passed"), "\(words.suffix(3000))")
+    }
+
+    /// The parser of Prometheus's own Python client reads what is collected.
+    @Test(.enabled(if: PythonServer.canImport("prometheus_client"), "needs prometheus-client of PyPI"))
+    func whatIsCollectedIsOpenMetrics() throws {
+        let monitors = try MonitorSite()
+        defer { monitors.stop() }
+        let said = try monitors.visit("metrics")
+        #expect(said.status == 0, "\(said)")
     }
 
     /// Alerts do not wait for pages: an address that somebody else has is said, and tried again.

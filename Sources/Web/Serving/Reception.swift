@@ -1,3 +1,4 @@
+import Archive
 import Compression
 import Crypto
 import Logging
@@ -18,6 +19,7 @@ struct Reception: Sendable {
     private let writing: RateLimiter
     private let networks: RateLimiter
     private let files: FixedFiles
+    private let tally = RequestTally()
 
     init(_ source: WebSource, _ settings: WebSettings, searchPath: String, logger: Logger) throws {
         room = ReadingRoom(source, publicURL: settings.publicURL)
@@ -47,6 +49,7 @@ struct Reception: Sendable {
                 500, Answer.plain, "Something went wrong here, and has been noted. The figures are safe; try again.\n")
         }
         Self.protect(&answer, isEmbed: address.path.hasPrefix("/embed/"))
+        tally.count(answer.status)
         return answer
     }
 
@@ -69,6 +72,7 @@ struct Reception: Sendable {
         switch address.steps.first {
         case "healthz": return Answer(200, Answer.plain, "ok\n")
         case "readyz": return await readiness()
+        case "metrics": return try await metrics()
         case let step? where Self.formPaths.contains(step): return try await desk.get(address, question)
         case "embed": return try await embed(address, question)
         default: return try await page(address, question)
@@ -210,6 +214,18 @@ struct Reception: Sendable {
             return Answer(503, Answer.plain, late.map { "\($0.name): \($0.state)" }.joined(separator: "\n") + "\n")
         }
         return Answer(200, Answer.plain, "ready\n")
+    }
+
+    private func metrics() async throws -> Answer {
+        let edition = try await room.editions.newest()
+        let usage = ProcessUsage(archive: room.source.archive.path)
+        let text = MetricsText(
+            feeds: await room.source.feeds(), service: await room.source.service(),
+            alerts: try await room.alerts.alerts(edition),
+            events: try await room.alerts.newest(), releases: edition.releases, requests: tally.counts,
+            memory: usage.memory, processor: usage.processor, archive: usage.archive
+        ).text
+        return Answer(200, "application/openmetrics-text; version=1.0.0; charset=utf-8", text)
     }
 
     // MARK: Headers
