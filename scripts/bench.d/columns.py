@@ -193,7 +193,7 @@ class Figures:
             file.write("# EOF\n")
 
 
-PEERS = ["numpy==2.4.6", "polars==2.1.0", "orjson==3.13.0"]
+PEERS = ["numpy==2.4.6", "polars==2.1.0", "orjson==3.13.0", "websocket-client==1.9.0"]
 RUNS = 3
 
 

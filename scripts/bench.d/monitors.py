@@ -6,16 +6,20 @@ as a browser gets them.
 """
 
 import gzip
+import json
 import os
 import random
 import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 
-from measuring import Daemon, Failure, Taken
+import chart_page
+import columns
+from measuring import Daemon, Failure, Taken, run
 
 CATEGORIES = ["unwrought", "bars", "wire", "sheet", "foil", "tubes", "fittings", "castings"]
 YEARS, ORIGINS = 10, 200
@@ -98,7 +102,10 @@ local paths = {}
 for line in io.lines("%s") do paths[#paths + 1] = line end
 local at = 0
 local errors = 0
-request = function() at = at %% #paths + 1 return wrk.format("GET", paths[at], { ["Accept-Encoding"] = "gzip" }) end
+request = function()
+  at = at %% #paths + 1
+  return wrk.format("GET", paths[at], { ["Accept-Encoding"] = "gzip", ["X-Forwarded-For"] = "192.0.2." .. at %% 50 })
+end
 done = function(summary, latency, requests)
   io.write(string.format("MEASURED %%.3f %%.3f %%d %%d %%d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000,
     summary.requests, summary.errors.status, summary.errors.timeout))
@@ -125,6 +132,25 @@ def get(port, path):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         return answer.read(), answer
+
+
+def beside_a_chart_page(port, table):
+    """Bytes and time to the first chart, beside a page of the same content drawn by Chart.js, over a slow line."""
+    python = columns.python_of_peers()
+    if python is None or shutil.which("chromium") is None or not os.path.exists(chart_page.LIBRARY):
+        print("bench: the page by Chart.js is left out: apt-get install chromium libjs-chart.js", file=sys.stderr)
+        return
+    said, printed = run([python, os.path.join(os.path.dirname(__file__), "chart_page.py"), str(port)], os.environ)
+    took = json.loads(printed)
+    rows = []
+    for name, key, unit, scale, bar in (("first chart, s", "seconds", "s", 1, 1.0), ("bytes on the wire, kB", "bytes", "kB", 1024, None)):
+        ours, peer = took["ours"][key] / scale, took["peer"][key] / scale
+        rows.append({
+            "name": name, "ours": f"{ours:.2f}", "peer": f"{peer:.2f}", "ratio": f"{peer / ours:.1f}",
+            "bar": "" if bar is None else f"<= {bar:.0f}", "verdict": "" if bar is None else "met" if ours <= bar else "SHORT"})
+    table.tally(
+        "the front page over 1.6 Mbit/s and 150 ms, processor a quarter, cold, median of five", ["", "Surgewatch", "Chart.js", "times", "bar", "verdict"],
+        rows)
 
 
 def measure(options, directory, table):
@@ -186,6 +212,7 @@ def measure(options, directory, table):
             size = len(get(port, where)[0]) / 1024
             rows.append({"name": name, "size": f"{size:.1f}", "bar": f"<= {bar}", "verdict": "met" if size <= bar else "SHORT"})
         table.tally("weights of pages in kB, gzip", ["", "seen", "bar", "verdict"], rows)
+        beside_a_chart_page(port, table)
         table.add("the daemon's memory after it", Taken(rss=daemon.memory("VmRSS")))
     finally:
         daemon.stop()
