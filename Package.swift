@@ -103,6 +103,7 @@ let package = Package(
                 "Trade", "Statistics", "Panel", "Alerting", "Views", "Charts", bigInt, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
+            exclude: ["Documentation"],
             resources: [
                 .embedInCode("Assets/openapi.json"),
                 .embedInCode("Assets/site.css"),

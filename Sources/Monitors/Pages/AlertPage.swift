@@ -5,16 +5,14 @@ package import Views
 
 /// Everything that is known of one alert.
 package struct AlertFile: Sendable {
-    /// What is computed for the page of an event, on what the event was judged on.
+    /// What is computed for the page of an event, on what is known in its edition.
     package struct Beside: Sendable {
         package var background: MessageBackground?
         package var rule: RuleWords?
-        package var recomputes: Bool?
 
-        package init(background: MessageBackground?, rule: RuleWords?, recomputes: Bool?) {
+        package init(background: MessageBackground?, rule: RuleWords?) {
             self.background = background
             self.rule = rule
-            self.recomputes = recomputes
         }
     }
 
@@ -37,22 +35,22 @@ package struct AlertFile: Sendable {
     package var rule: RuleWords?
     /// What would undo it, what drives it, and the unit value, computed on what the newest event was judged on.
     package var background: MessageBackground?
-    /// Whether the newest event's evidence comes out again from the stored vintages; `nil` where it was not tried.
-    package var recomputes: Bool?
+    /// What became of the early alerts of its rule.
+    package var record: EarlyRecord
     /// States that are no events: frozen, held, pending, unstable.
     package var states: [String]
     /// What silences kept back, in words.
     package var keptBack: [String]
 
     package init(
-        entry: AlertEntry, events: [Event], rule: RuleWords?, background: MessageBackground?, recomputes: Bool?,
+        entry: AlertEntry, events: [Event], rule: RuleWords?, background: MessageBackground?, record: EarlyRecord,
         states: [String], keptBack: [String]
     ) {
         self.entry = entry
         self.events = events
         self.rule = rule
         self.background = background
-        self.recomputes = recomputes
+        self.record = record
         self.states = states
         self.keptBack = keptBack
     }
@@ -73,7 +71,7 @@ extension Page {
         if let figure = sheet.figure { page.blocks.append(.figure(figure)) }
         page.blocks.append(.table(sheet.months))
         page.blocks.append(.table(sheet.timeline))
-        if let beside = sheet.beside { page.blocks.append(.facts(beside)) }
+        page.blocks.append(.facts(sheet.beside))
         if let near = sheet.near { page.blocks.append(.table(near)) }
         page.hasFeed = true
         page.entries = file.events.reversed().map { told in
@@ -358,7 +356,7 @@ struct AlertSheet {
     }
 
     /// What does not decide, and helps to understand.
-    var beside: Facts? {
+    var beside: Facts {
         var pairs: [Facts.Pair] = []
         if let background = file.background {
             if !background.drivers.isEmpty {
@@ -375,22 +373,16 @@ struct AlertSheet {
                 pairs.append(
                     .init("Unit value", "\(Wording.amount(unit.now)) against \(Wording.amount(unit.before))" + change))
             }
-            if let record = background.record, record.decided > 0 {
-                pairs.append(
-                    .init(
-                        "Record of this rule",
-                        "\(record.confirmed) of \(record.decided) decided early alerts were confirmed"))
-            }
         }
-        for words in file.keptBack { pairs.append(.init("Kept back by a silence", words)) }
-        if let recomputes = file.recomputes {
+        if file.record.decided > 0 {
             pairs.append(
                 .init(
-                    "Computed again from the stored vintages",
-                    recomputes ? "matches" : "does not match: please tell those who run this",
-                    mark: recomputes ? "yes" : "no"))
+                    "Record of this rule",
+                    "\(file.record.confirmed) of \(file.record.decided) decided early alerts were confirmed"))
         }
-        return pairs.isEmpty ? nil : Facts("Beside the verdict", pairs)
+        for words in file.keptBack { pairs.append(.init("Kept back by a silence", words)) }
+        pairs.append(.init("To compute it again from the archive", "surgewatch alerts verify \(file.entry.id)"))
+        return Facts("Beside the verdict", pairs)
     }
 
     /// Alerts of the same origin, or of the same category.

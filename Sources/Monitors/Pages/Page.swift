@@ -225,7 +225,6 @@ package struct Form: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case select([Choice])
             case radio([Choice])
-            case boxes([Choice])
             case text(type: String, placeholder: String)
             case hidden
             case buttons([Choice])

@@ -1,5 +1,5 @@
 package import Alerting
-package import Trade
+import Trade
 
 /// A rule as pages show it.
 package struct RuleCard: Sendable, Hashable {
@@ -23,12 +23,10 @@ package struct RuleCard: Sendable, Hashable {
     package var text: String
     package var parameters: [Parameter]
     package var record: EarlyRecord
-    /// Since when it is in force as it is.
-    package var since: Instant?
 
     package init(
         name: String, title: String, basis: String?, description: String?, severity: String, over: String,
-        sha256: String, text: String, parameters: [Parameter], record: EarlyRecord, since: Instant?
+        sha256: String, text: String, parameters: [Parameter], record: EarlyRecord
     ) {
         self.name = name
         self.title = title
@@ -40,7 +38,6 @@ package struct RuleCard: Sendable, Hashable {
         self.text = text
         self.parameters = parameters
         self.record = record
-        self.since = since
     }
 }
 
@@ -90,8 +87,6 @@ extension Page {
                     [
                         .init("Severity", card.severity, mark: card.severity), .init("Over", card.over),
                         .init("Basis", card.basis ?? "the operator's own"),
-                        .init(
-                            "In force as it is since", card.since.map { $0.newYorkDay.description } ?? "the beginning"),
                         .init("SHA-256", card.sha256),
                     ])))
         if let description = card.description { page.blocks.append(.prose(Prose("Why", [description]))) }

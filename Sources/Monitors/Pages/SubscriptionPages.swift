@@ -29,12 +29,6 @@ package struct SubscriptionDraft: Sendable, Hashable {
         webhook = field("webhook", 2000)
     }
 
-    package var fields: [String: String] {
-        [
-            "role": role.rawValue, "country": countries, "product": products, "severity": severity, "stage": stage,
-            "cadence": cadence, "mail": mail, "webhook": webhook,
-        ]
-    }
 }
 
 /// What a subscription would have brought in the last twelve months.
@@ -95,7 +89,7 @@ extension Page {
 
     /// The form of a new subscription, with what it would have brought when that was asked for.
     package static func subscribe(
-        _ draft: SubscriptionDraft, problem: String?, preview: DraftPreview?, csrf: String, rules: Int,
+        _ draft: SubscriptionDraft, problem: String?, preview: DraftPreview?, csrf: String,
         _ around: Surroundings
     ) -> Page {
         var page = Page(

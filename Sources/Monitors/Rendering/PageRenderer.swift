@@ -232,7 +232,7 @@ package struct PageRenderer: Sendable {
         case .select(let all):
             kind = "select"
             values["choices"] = choices(all)
-        case .radio(let all), .boxes(let all):
+        case .radio(let all):
             kind = "radio"
             values["choices"] = choices(all)
         case .buttons(let all):

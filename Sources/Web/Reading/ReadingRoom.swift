@@ -253,7 +253,8 @@ struct ReadingRoom: Sendable {
         let beside = await source.background(telling.event, edition.panel)
         return AlertFile(
             entry: entry, events: events, rule: beside.rule, background: beside.background,
-            recomputes: beside.recomputes, states: states, keptBack: edition.isLatest ? keptBack : [])
+            record: source.state().rules.first { $0.name == entry.rule }?.record ?? EarlyRecord(), states: states,
+            keptBack: edition.isLatest ? keptBack : [])
     }
 
     private func event(

@@ -26,8 +26,7 @@ struct FormDesk: Sendable {
         switch (address.steps.first, address.steps.count) {
         case ("subscribe", 1):
             page = Page.subscribe(
-                SubscriptionDraft(address.parameters), problem: nil, preview: nil, csrf: csrf,
-                rules: room.source.state().rules.count, around)
+                SubscriptionDraft(address.parameters), problem: nil, preview: nil, csrf: csrf, around)
         case ("confirm", 2), ("u", 2), ("subscriptions", 2):
             page = try await self.page(for: address, address.steps[1], csrf, around)
         default:
@@ -107,17 +106,16 @@ struct FormDesk: Sendable {
         return Page.subscribe(
             SubscriptionDraft(form),
             problem: "This form was open for too long, or your browser keeps no cookies for it; send it again.",
-            preview: nil, csrf: csrf, rules: 0, around)
+            preview: nil, csrf: csrf, around)
     }
 
     private func subscribe(_ form: [String: String], _ csrf: String, _ around: Surroundings) async throws -> Answer {
         let draft = SubscriptionDraft(form)
-        let rules = room.source.state().rules.count
         do {
             if form["do"] == "preview" {
                 let preview = try await counter.preview(draft)
                 return answer(
-                    Page.subscribe(draft, problem: nil, preview: preview, csrf: csrf, rules: rules, around), nil)
+                    Page.subscribe(draft, problem: nil, preview: preview, csrf: csrf, around), nil)
             }
             do {
                 try await counter.add(draft)
@@ -127,7 +125,7 @@ struct FormDesk: Sendable {
             return answer(Page.checkYourMail(around), nil)
         } catch let refusal as CounterRefusal where refusal.ground == .input {
             return answer(
-                Page.subscribe(draft, problem: refusal.words, preview: nil, csrf: csrf, rules: rules, around), nil)
+                Page.subscribe(draft, problem: refusal.words, preview: nil, csrf: csrf, around), nil)
         }
     }
 

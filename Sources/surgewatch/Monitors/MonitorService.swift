@@ -82,11 +82,11 @@ struct MonitorService: Service {
         _ event: AlertEvent, _ panel: Panel, _ installation: Installation, _ book: AlertBook
     ) -> AlertFile.Beside {
         guard let rule = installation.rules[event.rule] else {
-            return AlertFile.Beside(background: nil, rule: nil, recomputes: nil)
+            return AlertFile.Beside(background: nil, rule: nil)
         }
         let background = MessageBackground(
             of: event, rules: installation.rules, view: PanelView(panel), book: book, records: EarlyRecords())
-        return AlertFile.Beside(background: background, rule: RuleWords(rule), recomputes: nil)
+        return AlertFile.Beside(background: background, rule: RuleWords(rule))
     }
 }
 

@@ -39,7 +39,7 @@ final class Noticeboard: Sendable {
                 name: rule.name, title: rule.title, basis: rule.basis, description: rule.description,
                 severity: rule.severity.highest.rawValue, over: rule.over.text, sha256: rule.sha256, text: rule.text,
                 parameters: rule.params.map { .init(name: $0.name, value: $0.value.text) },
-                record: world.records[rule.name], since: nil)
+                record: world.records[rule.name])
         }
     }
 }
