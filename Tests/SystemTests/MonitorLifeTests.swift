@@ -88,6 +88,22 @@ struct MonitorLifeTests {
         #expect(said.status == 0, "\(said)")
     }
 
+    /// When the archive cannot be read, a page says what it said last, and since when.
+    @Test func theLastGoodAnswerIsKept() throws {
+        let monitors = try MonitorSite()
+        defer { monitors.stop() }
+        #expect(try monitors.visit("last-good", "before").status == 0)
+        // Somebody takes a table away.
+        let broken = try RunningProgram(
+            "/usr/bin/sqlite3", [monitors.site.archive, "ALTER TABLE event RENAME TO gone"],
+            environment: ProcessInfo.processInfo.environment, output: monitors.site.directory.path("sql.out"),
+            errors: monitors.site.directory.path("sql.err"))
+        #expect(broken.wait() == 0)
+        let said = try monitors.visit("last-good", "after")
+        #expect(said.status == 0, "\(said)")
+        #expect(monitors.site.daemonWords.contains("a page could not be made"))
+    }
+
     /// Alerts do not wait for pages: an address that somebody else has is said, and tried again.
     @Test func anAddressThatIsTakenIsTriedAgain() throws {
         let taken = try TakenPort()

@@ -69,6 +69,7 @@ struct MonitorSite {
             guard said.status == 0 else { throw Lost("the figures of the test are refused: \(said)") }
         }
         try take("statistics.csv", statistics)
+        try take("exports.csv", exports)
         if licenses { try take("licenses.csv", Self.licenses(through: 2022 * 12)) }
     }
 
@@ -133,6 +134,23 @@ struct MonitorSite {
                     }
                 }
             }
+        }
+        return text
+    }
+
+    /// What the United States say they ship to two countries, and what one of these says it gets.
+    private static var exports: String {
+        var text = head("partners")
+        for ordinal in (2019 * 12)...(2021 * 12 + 11) {
+            let known = "\(month(ordinal + 2))-06T13:30:00Z"
+            for (country, code) in ["1220", "2010"].enumerated() {
+                let mass = kilograms(country, 1, ordinal) / 3
+                text +=
+                    "\(known),export,general,,destination,\(code),,sheet,\(month(ordinal)),\(mass),\(mass * 4),final\n"
+            }
+            let mirrored = kilograms(0, 1, ordinal) / 3 * 98 / 100
+            text +=
+                "\(known),import,general,1220,origin,1000,,sheet,\(month(ordinal)),\(mirrored),\(mirrored * 4),final\n"
         }
         return text
     }

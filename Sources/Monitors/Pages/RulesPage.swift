@@ -1,4 +1,5 @@
 package import Alerting
+import Charts
 import Trade
 
 /// A rule as pages show it.
@@ -110,6 +111,7 @@ extension Page {
                         .init("Early alerts confirmed", "\(record.confirmed) of \(record.decided) decided"),
                         .init("Early alerts waiting", "\(record.undecided)"),
                     ])))
+        if let figure = around.alertsByMonth(own, of: card) { page.blocks.append(.figure(figure)) }
         page.blocks.append(.table(around.alertGrid("Its newest alerts", Array(own.prefix(20)))))
         page.blocks.append(
             .code(
@@ -118,5 +120,29 @@ extension Page {
                     text: "surgewatch rules backtest --rule \(card.name)\nsurgewatch explain \(card.name) SERIES MONTH")
             ))
         return page
+    }
+}
+
+extension Surroundings {
+    /// How many alerts of a rule began in each of the last five years' months, by when they were told.
+    func alertsByMonth(_ alerts: [AlertEntry], of card: RuleCard) -> FigureBlock? {
+        guard let oldest = alerts.map(\.since.newYorkDay.month).min() else { return nil }
+        let newest = (edition.newest?.knownAt ?? now).newYorkDay.month
+        let first = max(min(oldest, newest), newest - 59)
+        var counts: [Month: Int] = [:]
+        for alert in alerts { counts[alert.since.newYorkDay.month, default: 0] += 1 }
+        let bars = MonthBars(
+            first: first, bars: (first...newest).map { .init(value: Double(counts[$0] ?? 0), status: .final) },
+            unit: "new alerts a month")
+        let title = "New alerts of \(card.name) by month"
+        let months = (first...newest).count
+        let caption = Caption(
+            title: title,
+            sentence:
+                "\(alerts.filter { $0.since.newYorkDay.month >= first }.count) alerts in \(months) \(months == 1 ? "month" : "months").",
+            foot: "Known \(newest)", id: "alerts")
+        return FigureBlock(
+            heading: title, note: "By the month in which they were first told.", caption: caption,
+            draw: { bars.svg($0, caption, standsAlone: $1) })
     }
 }

@@ -14,6 +14,8 @@ struct Reception: Sendable {
     let settings: WebSettings
     let logger: Logger
     private let cache = AnswerCache(bytes: 96 << 20)
+    /// What pages said last, for when the archive cannot be read: with a line that says so and since when.
+    private let lastGood = AnswerCache(bytes: 16 << 20)
     private let pictures: PictureMaker
     private let reading: RateLimiter
     private let writing: RateLimiter
@@ -45,8 +47,7 @@ struct Reception: Sendable {
             answer = await say(problem, at: address, headers: question.headers)
         } catch {
             logger.error("a page could not be made: \(error)", metadata: ["page": "\(Self.safe(address))"])
-            answer = Answer(
-                500, Answer.plain, "Something went wrong here, and has been noted. The figures are safe; try again.\n")
+            answer = lastGood[question.target].map(Self.aged) ?? Self.broken
         }
         Self.protect(&answer, isEmbed: address.path.hasPrefix("/embed/"))
         tally.count(answer.status)
@@ -119,6 +120,11 @@ struct Reception: Sendable {
             answer.packed = try? Gzip.deflate(answer.bytes)
         }
         cache[key] = answer
+        if answer.mediaType == Answer.html {
+            var good = Answer(200, Answer.html, answer.bytes)
+            good.headers = [(Self.madeAt, room.source.now().description)]
+            lastGood[question.target] = good
+        }
         return Self.conditional(answer, question.headers)
     }
 
@@ -226,6 +232,28 @@ struct Reception: Sendable {
             memory: usage.memory, processor: usage.processor, archive: usage.archive
         ).text
         return Answer(200, "application/openmetrics-text; version=1.0.0; charset=utf-8", text)
+    }
+
+    private static let broken = Answer(
+        500, Answer.plain, "Something went wrong here, and has been noted. The figures are safe; try again.\n")
+
+    /// A header of a kept page that says when it was made.
+    private static let madeAt = "Made-At"
+
+    /// A page as it is shown when it cannot be made anew.
+    private static func aged(_ answer: Answer) -> Answer {
+        let instant = answer.headers.first { $0.name == madeAt }?.value ?? ""
+        let start = "<main id=\"content\" tabindex=\"-1\">"
+        var old = Answer(
+            200, Answer.html,
+            String(decoding: answer.bytes, as: UTF8.self).replacing(
+                start,
+                with: start
+                    + "<section class=\"prose error\"><p>The figures cannot be read just now. This is what the page said at \(instant).</p></section>"
+            ))
+        old.set("Cache-Control", "no-store")
+        old.set("Retry-After", "60")
+        return old
     }
 
     // MARK: Headers

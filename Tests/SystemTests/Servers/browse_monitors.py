@@ -12,7 +12,7 @@ import urllib.request
 from browser import Browser
 
 PAGES = [
-    "/us", "/us?origin=canada", "/us?category=sheet&compare=canada,mexico&origin=india", "/us?view=ytd", "/smelt", "/cast", "/global", "/alerts",
+    "/us", "/us?origin=canada", "/us?category=sheet&compare=canada,mexico&origin=india", "/us?view=ytd", "/smelt", "/cast", "/global", "/global?partner=canada", "/rules/MassiveImports", "/alerts",
     "/rules", "/status", "/releases", "/about", "/series/origin/canada/sheet", "/subscribe", "/us?origin=canda", "/us?v=30"]
 
 

@@ -18,7 +18,7 @@ PAGES = [
     "/", "/us?origin=canada", "/us?category=sheet", "/us?category=sheet&compare=canada,mexico&origin=india", "/us?view=ytd",
     "/us?view=share&origin=canada", "/us?view=index&origin=canada", "/us?view=change", "/us?view=12-months",
     "/us?measure=value", "/us?measure=unit-value&origin=canada", "/us?from=2018-01", "/smelt", "/smelt?smelt=russia", "/cast",
-    "/cast?category=sheet", "/global", "/global?flow=import", "/alerts", "/alerts?state=open", "/rules", "/status", "/releases",
+    "/cast?category=sheet", "/global", "/global?flow=import&reporter=canada", "/global?partner=canada", "/alerts", "/alerts?state=open", "/rules", "/rules/MassiveImports", "/status", "/releases",
     "/releases/1", "/about", "/series/origin/canada/sheet", "/series/smelt/russia/unwrought", "/us?origin=canada&cite=on",
 ]
 
@@ -49,6 +49,8 @@ def pages(reader):
     for target in sorted(links):
         answer = reader.get(target)
         assert answer.status == 200, f"a link leads to {target}: {answer.status} {answer.text[:200]}"
+    both = reader.get("/global?partner=canada").text
+    assert "as the partner reports" in both and "aligned to" in both, "both sides stand beside each other"
     for asset in ("style", "script"):
         found = re.search(r'(?:href|src)="(/assets/site\.[0-9a-f]+\.' + ("css" if asset == "style" else "js") + ')"', reader.get("/").text)
         answer = reader.ask(found[1], headers={"Accept-Encoding": "gzip"})
@@ -61,7 +63,7 @@ def numbers_agree(reader):
     """The table of a page, its CSV, its JSON and its drawing say the same."""
     chance = random.Random(76)
     views = ["month", "ytd", "12-months", "change", "share", "index"]
-    count = 0
+    count, drawn = 0, 0
     for _ in range(120):
         path, name = chance.choice([("/us", "origin"), ("/smelt", "smelt"), ("/cast", "cast")])
         asked = {name: chance.choice(["", "canada", "mexico", "india", "russia", "5200"]), "view": chance.choice(views),
@@ -99,10 +101,26 @@ def numbers_agree(reader):
             flag = words(list(shown)[1 + 1])
             assert flag.startswith(said[month]["status"]), f"{where} {month}: {flag}"
             count += 1
-        svg = reader.get(f"{base}.svg{query}").text
-        xml.etree.ElementTree.fromstring(svg)
-    assert count > 500, count
-    print(f"{count} numbers")
+        drawing = xml.etree.ElementTree.fromstring(reader.get(f"{base}.svg{query}").text)
+        drawn += bars_agree(drawing, rows, where)
+    assert count > 500 and drawn > 300, (count, drawn)
+    print(f"{count} numbers, {drawn} bars")
+
+
+def bars_agree(drawing, rows, where):
+    """The bars of a drawing are as high as the figures of the file say, each beside its neighbours."""
+    space = "{http://www.w3.org/2000/svg}"
+    for group in drawing.iter(space + "g"):
+        if group.get("class") != "bars":
+            continue
+        heights = [float(bar.get("height")) for bar in group.iter(space + "rect")]
+        values = [abs(float(row["value"])) for row in rows if row["value"] and row["month"] >= group.get("data-first")]
+        assert len(heights) == len(values), f"{where}: {len(heights)} bars for {len(values)} figures"
+        scale = max(heights) / max(values) if values and max(values) else 0
+        for height, value in zip(heights, values):
+            assert abs(height - max(value * scale, 0.4)) < 0.7, f"{where}: a bar of {height} for {value}"
+        return len(heights)
+    return 0
 
 
 def addresses(reader):
@@ -251,6 +269,21 @@ def rates(reader):
     print("rates hold")
 
 
+def last_good(reader, when):
+    """Pages that were seen are shown again with a line that says how old they are; others say that something is wrong."""
+    if when == "before":
+        assert reader.ask("/us?origin=canada").status == 200 and reader.ask("/alerts").status == 200
+        return
+    answer = reader.ask("/us?origin=canada")
+    assert answer.status == 200 and "This is what the page said at 2022-03-20T16:00:00Z" in answer.text, answer.text[:300]
+    assert answer.headers["cache-control"] == "no-store"
+    check_page(answer, "/us?origin=canada")
+    other = reader.ask("/us?origin=mexico")
+    assert other.status == 500 and "try again" in other.text and "event" not in other.text, other.text
+    assert reader.ask("/healthz").status == 200
+    print("kept")
+
+
 def metrics(reader):
     """What is collected can be read, and is what pages say."""
     from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -304,6 +337,6 @@ def same(reader, path):
 
 if __name__ == "__main__":
     what = {
-        "pages": pages, "numbers": numbers_agree, "addresses": addresses, "fuzz": fuzz, "limits": limits, "rates": rates, "metrics": metrics, "keep": keep,
+        "pages": pages, "numbers": numbers_agree, "addresses": addresses, "fuzz": fuzz, "limits": limits, "rates": rates, "metrics": metrics, "last-good": last_good, "keep": keep,
         "same": same}[sys.argv[1]]
     what(Reader(sys.argv[2]), *sys.argv[3:])
