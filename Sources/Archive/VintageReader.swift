@@ -1,5 +1,5 @@
 package import GRDB
-import Panel
+package import Panel
 import Trade
 
 /// The stored effects of vintages, read one after another: what a replay of any length needs in memory is one of them.
@@ -59,11 +59,16 @@ package struct VintageReader {
                         isSimulated: record.isSimulated)
                 ))
         }
-        if let range = publications[vintage.id] {
-            stored.publications = try Archive.publications(
-                database, rows: range, vintages: [vintage.id: record])
-        }
+        stored.publications = try publications(of: record)
         return stored
+    }
+
+    /// What a vintage published, without its cells.
+    package func publications(
+        of record: VintageRecord
+    ) throws -> [(statistic: Statistic, publication: Publication)] {
+        guard let range = publications[record.vintage.id] else { return [] }
+        return try Archive.publications(database, rows: range, vintages: [record.vintage.id: record])
     }
 }
 

@@ -28,16 +28,15 @@ package struct LicenseFilings: Sendable {
         var panel = Panel(categories: categories, sources: sources)
         for record in reader.records where !record.isEventList {
             if let moment, !moment.includes(record.vintage.knownAt, record.vintage.id) { continue }
-            let stored = try reader.read(record)
             if let day = record.asOf {
-                _ = panel.replay(stored)
+                _ = panel.replay(try reader.read(record))
                 isSimulated = isSimulated || record.isSimulated
                 asOf = max(asOf ?? day, day)
                 note(PanelView(panel), of: wanted, at: day)
                 close(on: record.vintage.knownAt.newYorkDay) { day - $0.lastDay >= 60 }
             } else {
                 let published = Set(
-                    stored.publications.filter { statistic, _ in
+                    try reader.publications(of: record).filter { statistic, _ in
                         statistic.basis != .license && statistic.flow == .import && statistic.reporter.isEmpty
                             && statistic.role == .origin
                     }.map(\.publication.month))
