@@ -34,6 +34,15 @@ package struct EarlyRecords: Sendable {
 
     package subscript(rule: String) -> EarlyRecord { records[rule] ?? EarlyRecord() }
 
+    /// That of all rules together.
+    package var whole: EarlyRecord {
+        records.values.reduce(into: EarlyRecord()) { whole, one in
+            whole.confirmed += one.confirmed
+            whole.lost += one.lost
+            whole.undecided += one.undecided
+        }
+    }
+
     /// When the early alert of a month was given that nothing has decided yet; `nil` when there is none.
     package func early(episode: String, month: Month) -> Instant? {
         waiting[Place(episode: episode, month: month)]?.knownAt

@@ -7,8 +7,8 @@ import Trade
 actor AlertShelf {
     private let source: WebSource
     private var lines: [EventLine] = []
-    private var simulated: Set<Int64> = []
     private var entries: [Int64: [AlertEntry]] = [:]
+    private var early: [Int64: EarlyRecords] = [:]
 
     /// Editions whose lists are kept.
     private static let kept = 8
@@ -24,6 +24,7 @@ actor AlertShelf {
         if !more.isEmpty {
             lines += more
             entries.removeAll()
+            early.removeAll()
         }
         return lines.last?.seq ?? 0
     }
@@ -64,5 +65,20 @@ actor AlertShelf {
         if entries.count >= Self.kept { entries.removeAll() }
         entries[key] = sorted
         return sorted
+    }
+
+    /// What had become of early alerts, as known in an edition.
+    func records(_ edition: Edition) throws -> EarlyRecords {
+        _ = try newest()
+        let key = edition.isLatest ? -1 : edition.number
+        if let known = early[key] { return known }
+        let until = edition.isLatest ? nil : edition.newest?.knownAt
+        var records = EarlyRecords()
+        for line in lines where until.map({ line.knownAt <= $0 }) ?? true {
+            records.take(line.kind, rule: line.rule, episode: line.episode, month: line.month, knownAt: line.knownAt)
+        }
+        if early.count >= Self.kept { early.removeAll() }
+        early[key] = records
+        return records
     }
 }

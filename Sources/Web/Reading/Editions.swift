@@ -57,7 +57,7 @@ actor Editions {
         _ number: Int64, _ releases: [ReleaseEntry], _ source: WebSource
     ) async throws -> Edition? {
         guard let place = releases.firstIndex(where: { $0.id == number }) else { return nil }
-        let names = await source.sources()
+        let names = source.sources()
         let panel = try source.archive.read {
             try Archive.panel(
                 $0, at: Moment(knownAt: releases[place].knownAt), categories: .aluminumImportMonitor, sources: names)

@@ -67,13 +67,13 @@ struct ReadingRoom: Sendable {
         }
         return Surroundings(
             edition: edition, alerts: try await alerts.alerts(edition),
-            openMonths: edition.isLatest ? await source.openMonths() : [], expected: expected, publicURL: publicURL,
+            openMonths: edition.isLatest ? try await source.openMonths() : [], expected: expected, publicURL: publicURL,
             now: source.now(), takesSubscriptions: await source.counter.isOpen())
     }
 
     /// The page at an address; throws `PageProblem`.
     func page(at address: Address, _ edition: Edition) async throws -> Page {
-        let feeds = await source.feeds()
+        let feeds = try source.feeds()
         var around = try await surroundings(edition, feeds: feeds)
         var page = try await make(address, edition, &around, feeds)
         if address["cite"] == "on" { page.cite(around) }
@@ -96,13 +96,7 @@ struct ReadingRoom: Sendable {
             let question = try SeriesQuestion(seriesAddress: address, in: edition)
             return try Page.series(address, around, stories: try stories(question, edition))
         case ("alerts", 1):
-            let state = source.state()
-            var record = EarlyRecord()
-            for card in state.rules {
-                record.confirmed += card.record.confirmed
-                record.lost += card.record.lost
-                record.undecided += card.record.undecided
-            }
+            let record = try await alerts.records(edition).whole
             return try Page.alerts(address, around, record: record, checked: edition.panel.series.count)
         case ("alerts", 2): return Page.alert(try await file(steps[1], edition, around), around)
         case ("alerts", 4) where steps[2] == "events":
@@ -118,7 +112,7 @@ struct ReadingRoom: Sendable {
                     })
             }
             return Page.rule(card, around)
-        case ("status", 1): return Page.status(feeds, await source.service(), around)
+        case ("status", 1): return Page.status(feeds, try source.service(), around)
         case ("releases", 1): return try Page.releases(address, around)
         case ("releases", 2):
             let newest = try await editions.newest()
@@ -253,7 +247,7 @@ struct ReadingRoom: Sendable {
         let beside = await source.background(telling.event, edition.panel)
         return AlertFile(
             entry: entry, events: events, rule: beside.rule, background: beside.background,
-            record: source.state().rules.first { $0.name == entry.rule }?.record ?? EarlyRecord(), states: states,
+            record: try await alerts.records(edition)[entry.rule], states: states,
             keptBack: edition.isLatest ? keptBack : [])
     }
 

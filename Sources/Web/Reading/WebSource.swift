@@ -32,20 +32,20 @@ package struct PublishedState: Sendable {
 /// Where pages get what they show.
 package struct WebSource: Sendable {
     package var archive: Archive
-    package var sources: @Sendable () async -> [String]
+    package var sources: @Sendable () -> [String]
     package var state: @Sendable () -> PublishedState
-    package var feeds: @Sendable () async -> [FeedReport]
-    package var service: @Sendable () async -> ServiceReport
-    package var openMonths: @Sendable () async -> [Surroundings.OpenMonth]
+    package var feeds: @Sendable () throws -> [FeedReport]
+    package var service: @Sendable () throws -> ServiceReport
+    package var openMonths: @Sendable () async throws -> [Surroundings.OpenMonth]
     package var background: @Sendable (AlertEvent, Panel) async -> AlertFile.Beside
     package var now: @Sendable () -> Instant
     package var counter: any SubscriptionCounter
 
     package init(
-        archive: Archive, sources: @escaping @Sendable () async -> [String],
-        state: @escaping @Sendable () -> PublishedState, feeds: @escaping @Sendable () async -> [FeedReport],
-        service: @escaping @Sendable () async -> ServiceReport,
-        openMonths: @escaping @Sendable () async -> [Surroundings.OpenMonth],
+        archive: Archive, sources: @escaping @Sendable () -> [String],
+        state: @escaping @Sendable () -> PublishedState, feeds: @escaping @Sendable () throws -> [FeedReport],
+        service: @escaping @Sendable () throws -> ServiceReport,
+        openMonths: @escaping @Sendable () async throws -> [Surroundings.OpenMonth],
         background: @escaping @Sendable (AlertEvent, Panel) async -> AlertFile.Beside,
         now: @escaping @Sendable () -> Instant, counter: any SubscriptionCounter
     ) {

@@ -31,18 +31,12 @@ struct MonitorService: Service {
         let archive = watch.archive
         let filings = FilingsDesk(archive)
         let source = WebSource(
-            archive: archive, sources: { await watch.installation.configuration.sources }, state: { board.newest },
-            feeds: {
-                let configuration = await watch.installation.configuration
-                return (try? FeedReport.all(configuration, archive, now: clock.now())) ?? []
-            },
-            service: { await watch.report(board.newest) },
-            openMonths: { (try? await filings.openMonths(watch.installation.configuration)) ?? [] },
-            background: { event, panel in
-                let installation = await watch.installation
-                let state = board.newest
-                return Self.beside(event, panel, installation, state.book)
-            }, now: { clock.now() }, counter: OwnerCounter(watch: watch, clock: clock))
+            archive: archive, sources: { board.installation.configuration.sources }, state: { board.newest },
+            feeds: { try FeedReport.all(board.installation.configuration, archive, now: clock.now()) },
+            service: { try ServiceReport(board, archive) },
+            openMonths: { try await filings.openMonths(board.installation.configuration) },
+            background: { event, panel in Self.beside(event, panel, board.installation, board.newest.book) },
+            now: { clock.now() }, counter: OwnerCounter(watch: watch, board: board, clock: clock))
         let settings = WebSettings(
             listening: WebSettings.Listening(web.listening), publicURL: installation.configuration.publicURL,
             requestsPerMinute: web.requestsPerMinute, version: Version.number)
@@ -99,12 +93,13 @@ extension WebSettings.Listening {
     }
 }
 
-extension Watch {
+extension ServiceReport {
     /// What runs, for the status page.
-    func report(_ state: PublishedState) -> ServiceReport {
-        let counts = (try? archive.read { try Archive.outboxCounts($0) }) ?? (pending: 0, dead: 0)
-        return ServiceReport(
-            version: Version.number, rules: installation.rules.rules.count, rulesHash: installation.rules.sha256,
-            outbox: counts.pending, deadLetters: counts.dead, isHeld: state.isHeld)
+    init(_ board: Noticeboard, _ archive: Archive) throws {
+        let counts = try archive.read { try Archive.outboxCounts($0) }
+        let rules = board.installation.rules
+        self.init(
+            version: Version.number, rules: rules.rules.count, rulesHash: rules.sha256, outbox: counts.pending,
+            deadLetters: counts.dead, isHeld: board.newest.isHeld)
     }
 }

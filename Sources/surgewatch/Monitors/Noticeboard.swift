@@ -14,8 +14,10 @@ import Web
 /// Pages read here and never wait for the watch. Figures are shared with it; a release copies what it changes.
 final class Noticeboard: Sendable {
     private let state: Mutex<PublishedState>
+    private let installed: Mutex<Installation>
 
     init(_ world: World, _ installation: Installation) {
+        installed = Mutex(installation)
         state = Mutex(
             PublishedState(
                 panel: world.panel, book: world.book, rules: Self.cards(installation, world), isHeld: world.hold != nil,
@@ -23,9 +25,12 @@ final class Noticeboard: Sendable {
     }
 
     var newest: PublishedState { state.withLock { $0 } }
+    /// Rules and configuration in force.
+    var installation: Installation { installed.withLock { $0 } }
 
     func post(_ world: World, _ installation: Installation) {
         let cards = Self.cards(installation, world)
+        installed.withLock { $0 = installation }
         state.withLock { state in
             state = PublishedState(
                 panel: world.panel, book: world.book, rules: cards, isHeld: world.hold != nil,

@@ -10,15 +10,16 @@ import Web
 /// Takes what owners of subscriptions ask for on pages, through the code that commands use.
 struct OwnerCounter: SubscriptionCounter {
     let watch: Watch
+    let board: Noticeboard
     let clock: DomainClock
 
     func isOpen() async -> Bool {
-        let configuration = await watch.installation.configuration
+        let configuration = board.installation.configuration
         return configuration.tokens != nil && !configuration.mailTransports.isEmpty
     }
 
     func preview(_ draft: SubscriptionDraft) async throws -> DraftPreview {
-        let installation = await watch.installation
+        let installation = board.installation
         // What it would bring does not depend on the address, and tells nothing of it.
         var draft = draft
         draft.mail = ""
@@ -38,7 +39,7 @@ struct OwnerCounter: SubscriptionCounter {
     }
 
     func add(_ draft: SubscriptionDraft) async throws {
-        let installation = await watch.installation
+        let installation = board.installation
         let request = try Self.request(draft, installation, needsMail: true)
         _ = try await Self.matching(request, watch.archive)
         try await serve { subscribing, transaction, _ in
@@ -64,7 +65,7 @@ struct OwnerCounter: SubscriptionCounter {
 
     func look(_ token: String) async throws -> (purpose: SubscriptionTokens.Purpose, card: SubscriptionCard) {
         let now = clock.now()
-        guard let settings = await watch.installation.configuration.tokens else {
+        guard let settings = board.installation.configuration.tokens else {
             throw CounterRefusal(.closed, "subscriptions are not taken here")
         }
         let reading: SubscriptionTokens.Reading
